@@ -1,0 +1,66 @@
+"""What became of one picture: the contract's JSON object."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from belladonna.errors import BelladonnaError
+
+Shift = dict[str, dict[str, float]]
+"""Surrogate name -> transform name -> shift (1 is a latent equal to the anchor's, 0 no protection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """How much of the change can be seen, measured on the written file.
+
+    Attributes:
+        flip: mean LDR-FLIP at 67 pixels per degree; 0 is identical.
+        ssim: structural similarity of the luma, 1 is identical.
+        psnr: decibels over the three channels; infinite when identical.
+    """
+
+    flip: float
+    ssim: float
+    psnr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as data."""
+
+    code: str
+    message: str
+    remedy: str
+
+    @classmethod
+    def of(cls, error: BelladonnaError) -> Failure:
+        """Take code, message and remedy from an exception."""
+        return cls(error.code, error.message, error.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One picture's result; the attributes are the contract's JSON names."""
+
+    input: str
+    output: str | None
+    status: Literal["done", "skipped", "failed"]
+    error: Failure | None = None
+    mode: str = "poison"
+    concept: str | None = None
+    concept_confidence: float | None = None
+    target: str | None = None
+    strength: str = "medium"
+    effort: str = "balanced"
+    device: str | None = None
+    surrogates: tuple[str, ...] = ()
+    seed: int | None = None
+    seconds: float = 0.0
+    visibility: Visibility | None = None
+    shift: Shift = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for `json.dumps`."""
+        return asdict(self)

@@ -1,0 +1,45 @@
+"""What the user asks for, under the names of the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Mode = Literal["poison", "cloak", "both"]
+Strength = Literal["low", "medium", "high"]
+Effort = Literal["fast", "balanced", "thorough"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One picture's options; the defaults are the command line's.
+
+    Attributes:
+        mode: concept poison, style cloak, or both in one optimisation.
+        concept: what the picture shows; detected when None.
+        target: what models should see instead; the concept map's choice when None.
+        anchor: a picture, or a folder of pictures to choose from, used as the target.
+        style: a picture whose style the cloak imitates.
+        strength: the visibility budget.
+        effort: how long to optimise.
+        surrogates: ``embedded``, ``auto``, ``all`` or names separated by commas.
+        site: write the file the way that site keeps it.
+        device: where to compute.
+        seed: makes the result reproducible on one device and version; drawn by the system when None.
+        strip_gps: drop the GPS position from the metadata.
+    """
+
+    mode: Mode = "poison"
+    concept: str | None = None
+    target: str | None = None
+    anchor: Path | None = None
+    style: Path | None = None
+    strength: Strength = "medium"
+    effort: Effort = "balanced"
+    surrogates: str = "auto"
+    site: str | None = None
+    device: Device = "auto"
+    seed: int | None = None
+    strip_gps: bool = False
