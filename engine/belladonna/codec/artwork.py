@@ -1,0 +1,216 @@
+"""A decoded picture, in its own depth and colour space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from belladonna.codec.colour import CHANNELS, Floats, Model, Space, space_for, to_luma
+from belladonna.codec.metadata import Metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Samples = NDArray[np.unsignedinteger[Any]]
+"""H x W x C, uint8 or uint16."""
+
+_STRIP = 256
+"""Rows worked on at once: at 10,000 pixels across, 31 MB a float array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How the input was compressed, so that the result is no worse.
+
+    Attributes:
+        jpeg_quality: 0 to 100 on the scale of the Independent JPEG Group.
+        progressive: JPEG in several scans.
+        lossless: WebP without loss.
+    """
+
+    jpeg_quality: int = 0
+    progressive: bool = False
+    lossless: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Artwork:
+    """A picture, upright, whose samples nobody changes.
+
+    Attributes:
+        format: the input's: ``PNG``, ``JPEG``, ``WEBP``, ``AVIF``, ``TIFF``, ``GIF`` or ``HEIF``.
+        samples: H x W x C native samples, uint8 or uint16, read-only; alpha, not premultiplied, is last.
+        model: the colour model of the native samples.
+        metadata: what goes back into the file.
+        hints: how the input was compressed.
+    """
+
+    format: str
+    samples: Samples = field(repr=False)
+    model: Model
+    metadata: Metadata = field(default_factory=Metadata, repr=False)
+    hints: Hints = field(default_factory=Hints)
+
+    def __post_init__(self) -> None:
+        if self.samples.ndim != 3 or self.samples.shape[2] - CHANNELS[self.model] not in {0, 1}:  # noqa: PLR2004 - H, W, C
+            raise ValueError(f"{self.samples.shape} does not fit {self.model}")
+        self.samples.setflags(write=False)
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return int(self.samples.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return int(self.samples.shape[0])
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether there is an alpha channel, also an opaque one."""
+        return int(self.samples.shape[2]) > CHANNELS[self.model]
+
+    @cached_property
+    def is_grey(self) -> bool:
+        """Whether no pixel has a colour; such a picture takes only the luma of a perturbation.
+
+        A level of 255 is allowed: WebP gives grey back with that much colour.
+        """
+        if self.model != "rgb":
+            return self.model == "grey"
+        level = np.iinfo(self.samples.dtype).max // 255
+        return all(_spread(self.samples[top:bottom]).max() <= level for top, bottom in self._strips())
+
+    def rgb(self, top: int = 0, bottom: int | None = None) -> Floats:
+        """Show rows as a viewer does: converted to sRGB, over white where transparent.
+
+        Args:
+            top: the first row.
+            bottom: the row after the last one; the height when None.
+
+        Returns:
+            rows x W x 3, float32 in [0, 1].
+        """
+        return self._over_white(self._unit(self.samples[top:bottom]))
+
+    def opacity(self, top: int = 0, bottom: int | None = None) -> Floats | None:
+        """Give the alpha of rows.
+
+        Returns:
+            rows x W, float32 in [0, 1], or None when the picture has no alpha channel.
+        """
+        return self._unit(self.samples[top:bottom, :, -1]) if self.has_alpha else None
+
+    def scaled(self, width: int, height: int) -> Floats:
+        """Show the whole picture at another size.
+
+        A large picture is first averaged over whole blocks of native samples, strip by strip, down to
+        at least twice the size asked for; Lanczos does the rest.
+
+        Args:
+            width: of the result, in pixels.
+            height: of the result, in pixels.
+
+        Returns:
+            height x width x 3, float32 sRGB in [0, 1].
+        """
+        across = max(1, self.width // (2 * width))
+        down = max(1, self.height // (2 * height))
+        rows = max(1, _STRIP // down) * down
+        small = np.concatenate(
+            [
+                self._over_white(self._averaged(self.samples[top : top + rows], down, across))
+                for top in range(0, self.height, rows)
+            ]
+        )
+        # The last block of a row or column may be a part of one, so the picture ends inside it.
+        box = (0.0, 0.0, self.width / across, self.height / down)
+        planes = [
+            Image.fromarray(np.ascontiguousarray(small[..., channel])).resize(
+                (width, height), Image.Resampling.LANCZOS, box
+            )
+            for channel in range(3)
+        ]
+        return np.stack([np.asarray(plane) for plane in planes], axis=-1).clip(0, 1)
+
+    def shaded(self, perturbation: Callable[[int, int], Floats]) -> Artwork:
+        """Add a perturbation, and keep depth, colour space and alpha.
+
+        It is added to the colour under the alpha, so that what is seen changes by alpha times it;
+        where alpha is 0 nothing changes. A perturbation of zero gives the same samples.
+
+        Args:
+            perturbation: from a first row and the row after the last one to rows x W x 3 float32,
+                a difference in sRGB; called once a strip, from top to bottom.
+
+        Returns:
+            A new artwork of the same size.
+        """
+        result = np.empty_like(self.samples)
+        for top, bottom in self._strips():
+            result[top:bottom] = self._perturbed(self.samples[top:bottom], perturbation(top, bottom))
+        return replace(self, samples=result)
+
+    @cached_property
+    def _space(self) -> Space:
+        return space_for(self.model, self.metadata.icc)
+
+    def _strips(self) -> Iterator[tuple[int, int]]:
+        for top in range(0, self.height, _STRIP):
+            yield top, min(top + _STRIP, self.height)
+
+    def _unit(self, samples: Samples) -> Floats:
+        return np.divide(samples, np.iinfo(samples.dtype).max, dtype=np.float32)
+
+    def _over_white(self, native: Floats) -> Floats:
+        if not self.has_alpha:
+            return self._space.to_srgb(native)
+        alpha = native[..., -1:]
+        return self._space.to_srgb(native[..., :-1]) * alpha + (1 - alpha)
+
+    def _averaged(self, samples: Samples, down: int, across: int) -> Floats:
+        """Average over blocks; where there is alpha, colours count as much as they are seen."""
+        native = self._unit(samples)
+        if down == across == 1:
+            return native
+        if not self.has_alpha:
+            return _block_mean(native, down, across)
+        native[..., :-1] *= native[..., -1:]
+        native = _block_mean(native, down, across)
+        native[..., :-1] /= np.maximum(native[..., -1:], np.finfo(np.float32).tiny)
+        return native
+
+    def _perturbed(self, samples: Samples, perturbation: Floats) -> Samples:
+        colours = CHANNELS[self.model]
+        if self.is_grey:
+            perturbation = np.repeat(to_luma(perturbation), 3, axis=2)
+        top = np.iinfo(samples.dtype).max
+        native = self._space.add(self._unit(samples[..., :colours]), perturbation)
+        changed = np.rint(native * top).clip(0, top).astype(samples.dtype)
+        if not self.has_alpha:
+            return changed
+        alpha = samples[..., colours:]
+        visible = np.where(alpha > 0, changed, samples[..., :colours])
+        return np.concatenate([visible, alpha], axis=2)
+
+
+def _spread(samples: Samples) -> Samples:
+    """The largest less the smallest of R, G and B."""
+    red, green, blue = (samples[..., channel] for channel in range(3))
+    largest: Samples = np.maximum(np.maximum(red, green), blue)
+    return largest - np.minimum(np.minimum(red, green), blue)
+
+
+def _block_mean(native: Floats, down: int, across: int) -> Floats:
+    for axis, block in ((0, down), (1, across)):
+        starts = np.arange(0, native.shape[axis], block)
+        counts = np.diff(starts, append=native.shape[axis]).astype(np.float32)
+        native = np.add.reduceat(native, starts, axis=axis)
+        native /= counts[:, None, None] if axis == 0 else counts[:, None]
+    return native
