@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from torch import Tensor
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from torch import Tensor
 
 FAMILIES = ("sd1", "sdxl", "sd3", "flux1", "flux2", "sana")
 """Latent spaces of the common image generators, in the order of tables and reports."""
@@ -20,7 +22,7 @@ class SurrogateInfo:
     """What is known of a surrogate without loading it.
 
     Attributes:
-        name: a family's name, or `EMBEDDED`.
+        name: a family's name, with ``-full`` for its full-size autoencoder, or `EMBEDDED`.
         stride: pixels per latent cell, each way; pictures are padded to a multiple of it.
         channels: latent channels by family.
         licence: SPDX identifier of the weights.

@@ -61,29 +61,32 @@ def taef2_encoder() -> nn.Sequential:
     )
 
 
-class _Clamp(nn.Module):
+class LatentClamp(nn.Module):
+    """Keep latents within -3 to 3, smoothly; decoders of the TAESD family begin with it."""
+
     def forward(self, x: Tensor) -> Tensor:
+        """Map to the same shape."""
         return torch.tanh(x / 3) * 3
+
+
+def _up() -> tuple[nn.Module, nn.Module]:
+    return nn.Upsample(scale_factor=2), nn.Conv2d(64, 64, 3, padding=1, bias=False)
 
 
 def taef2_decoder() -> nn.Sequential:
     """TAEF2's decoder: B x 32 x h x w to B x 3 x 8h x 8w, near [0, 1].
 
-    The weight file does not count the leading clamp; `load` in `tiny` calls it separately.
+    Wants its latents through `LatentClamp`, which the weight file does not count as a layer.
     """
-
-    def up() -> list[nn.Module]:
-        return [nn.Upsample(scale_factor=2), nn.Conv2d(64, 64, 3, padding=1, bias=False)]
-
     return nn.Sequential(
         nn.Conv2d(32, 64, 3, padding=1),
         nn.ReLU(),
         *(Block(64, group_norm=True) for _ in range(3)),
-        *up(),
+        *_up(),
         *(Block(64) for _ in range(3)),
-        *up(),
+        *_up(),
         *(Block(64) for _ in range(3)),
-        *up(),
+        *_up(),
         Block(64),
         nn.Conv2d(64, 3, 3, padding=1),
     )

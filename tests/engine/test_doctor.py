@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import shutil
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+from huggingface_hub import constants
+
+from belladonna import doctor
+from belladonna.doctor import Finding, examine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No models, and folders of our own."""
+    monkeypatch.delenv("BELLADONNA_MODELS", raising=False)
+    monkeypatch.setenv("BELLADONNA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    return tmp_path
+
+
+def finding(name: str) -> Finding:
+    return next(found for found in examine() if found.name == name)
+
+
+def test_everything_is_examined_once_and_whatever_is_not_well_has_a_remedy() -> None:
+    found = examine()
+    names = [one.name for one in found]
+    assert names == [
+        "python",
+        "torch",
+        "device",
+        "embedded model",
+        "models",
+        "concept detector",
+        "HEIC",
+        "folders",
+        "disk",
+    ]
+    assert all((one.remedy is None) == (one.state == "ok") for one in found)
+
+
+def test_examining_leaves_nothing_behind(bare_machine: Path) -> None:
+    examine()
+    assert list(bare_machine.iterdir()) == []
+
+
+def test_without_models_it_says_how_to_get_them() -> None:
+    assert finding("models").state == "note"
+    assert "belladonna models pull" in str(finding("models").remedy)
+
+
+def test_an_installed_model_that_nobody_vouches_for_is_marked(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = bare_machine / "models" / "taesd" / "diffusion_pytorch_model.safetensors"
+    weights.parent.mkdir(parents=True)
+    weights.write_bytes(b"my own")
+    monkeypatch.setenv("BELLADONNA_MODELS", str(bare_machine / "models"))
+    assert "sd1 (unverified)" in finding("models").message
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "package"),
+    [("torch", "torch", "torch"), ("torch", "device", "torch"), ("pillow_heif", "HEIC", "pillow-heif")],
+)
+def test_a_missing_package_is_a_problem_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, module: str, name: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert finding(name).state == "problem"
+    assert f"pip install {package}" in str(finding(name).remedy)
+
+
+def test_a_missing_concept_detector_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert finding("concept detector").state == "problem"
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "state"),
+    [
+        ({"avx512_bf16": True}, "ok"),
+        ({"amx_bf16": True, "avx512_bf16": False}, "ok"),
+        ({"bf16": True}, "ok"),
+        ({"avx2": True, "avx512_f": True}, "note"),
+    ],
+)
+def test_a_processor_without_bfloat16_is_noted(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], state: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    assert finding("device").state == state
+
+
+def test_an_older_torch_is_asked_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch, "cpu", SimpleNamespace(_is_avx512_bf16_supported=lambda: True))
+    assert doctor.cpu_has_bfloat16()
+    monkeypatch.setattr(torch, "cpu", SimpleNamespace())
+    assert not doctor.cpu_has_bfloat16()
+
+
+def test_a_graphics_card_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "A fast card")
+    assert "A fast card" in finding("device").message
+
+
+def test_a_folder_that_cannot_be_written_is_a_problem(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = bare_machine / "home"
+    home.mkdir()
+    (home / "cache").write_text("a file where the folder should be")
+    assert finding("folders").state == "problem"
+    assert str(home / "cache") in finding("folders").message
+    monkeypatch.setenv("BELLADONNA_HOME", str(bare_machine / "elsewhere"))
+    assert finding("folders").state == "ok"
+
+
+def test_a_full_disk_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=10**6))
+    assert finding("disk").state == "note"
