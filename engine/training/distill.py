@@ -45,7 +45,7 @@ class Settings:
             more pictures teach the trunk more than more encoders on one.
     """
 
-    steps: int = 1600
+    steps: int = 1200
     batch: int = 12
     crop: int = 96
     rate: float = 1.5e-3

@@ -1,0 +1,63 @@
+# The same few verbs on a laptop and in CI. `make help` lists them.
+# Everything lives in .venv, made on first use; remove it to start afresh.
+
+PYTHON ?= python3
+TORCH  ?= torch==2.13.0
+BIN    := .venv/bin
+READY  := .venv/ready.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help run shade test lint bench lab clean
+
+help: ## list the targets
+	@echo "Belladonna: shade pictures against image generators."
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Another build of torch:  make test TORCH="torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu"'
+
+run: $(READY) ## start the daemon (arrives in a coming version)
+	@$(BIN)/belladonnad run
+
+# IMAGE reaches the shell through the environment, so any file name is safe.
+shade: $(READY) ## shade a picture or a folder: make shade IMAGE=picture.png [ARGS="--strength low"]
+	@test -n "$$IMAGE" || { echo 'Say which picture: make shade IMAGE=picture.png' >&2; exit 2; }
+	@$(BIN)/belladonna shade $(ARGS) -- "$$IMAGE"
+export IMAGE
+
+test: $(READY) ## run the tests: make test [ARGS="-k inspect"]
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY) ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(READY) ## compare with the published method at equal visibility
+	$(BIN)/pip install --quiet -e '.[bench]'
+	$(BIN)/python engine/bench/compare.py $(ARGS)
+
+lab: ## the poisoning laboratory (arrives in a coming version)
+	@echo 'The laboratory, which trains a generator on shaded pictures and looks at what it learnt,' >&2
+	@echo 'comes in a later version. Until then `make bench` measures shift and visibility.' >&2
+	@exit 2
+
+clean: ## remove the environment and everything built
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/pip.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Belladonna needs Python 3.11 or newer: make PYTHON=python3.12' >&2; exit 2; }
+	@$(PYTHON) -m venv .venv \
+	  || { echo 'No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+# First and by name, so that the choice of build (CPU, CUDA, ROCm) is the user's, not the resolver's.
+.venv/torch.stamp: .venv/pip.stamp
+	$(BIN)/python -m pip install $(TORCH)
+	@touch $@
+
+$(READY): .venv/torch.stamp pyproject.toml
+	$(BIN)/python -m pip install -e . --group dev
+	@touch $@

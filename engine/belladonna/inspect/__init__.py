@@ -1,0 +1,1 @@
+"""Two pictures compared, for people: the report's figures, words for them, and a page that shows them."""

@@ -1,0 +1,123 @@
+"""The figures of two pictures side by side, whoever made the second."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from belladonna.errors import PictureError, UsageError
+from belladonna.report import ScalableSource, measure
+from belladonna.visibility.measure import measure_visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from belladonna.outcome import Shift, Visibility
+    from belladonna.surrogates.base import Surrogate
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed between two pictures, for the eye and for the encoders.
+
+    Attributes:
+        width: pixels.
+        height: pixels.
+        visibility: how much of the change can be seen.
+        shift: how much nearer the anchor the latents are; None when no anchor was given.
+        displacement: how far the latents moved, in units of the distance from the original to the
+            anchor, or, without one, to an empty canvas in the original's mean colour.
+    """
+
+    width: int
+    height: int
+    visibility: Visibility
+    shift: Shift | None
+    displacement: Shift
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for `json.dumps`."""
+        return asdict(self)
+
+
+def compare(
+    original: ScalableSource,
+    shaded: ScalableSource,
+    anchor: ScalableSource | None,
+    surrogates: Sequence[Surrogate],
+    *,
+    on_step: Callable[[float], None] | None = None,
+) -> Comparison:
+    """Measure two pictures as `belladonna shade` measures its own results.
+
+    Args:
+        original: the picture before.
+        shaded: the picture after, of the same size.
+        anchor: what models should see instead; scaled and centre-cropped to the original's shape.
+        surrogates: the encoders that are asked.
+        on_step: told the share that is done, in (0, 1].
+
+    Raises:
+        PictureError: the sizes differ (``size_differs``), or the original is a single even colour and
+            there is no anchor (``nothing_to_measure``).
+        UsageError: the anchor looks like the original (``anchor_is_picture``).
+    """
+    visibility = measure_visibility(original, shaded)
+    reference = Cover(anchor, original.width, original.height) if anchor else _Canvas(original)
+    try:
+        measured = measure(original, shaded, reference, surrogates, on_step=on_step)
+    except UsageError as error:
+        if anchor:
+            raise
+        raise PictureError(
+            "nothing_to_measure",
+            "The original is a single even colour, which gives the encoders nothing to hold on to.",
+            "Name a picture of something else with --anchor.",
+        ) from error
+    return Comparison(
+        original.width, original.height, visibility, measured.shift if anchor else None, measured.displacement
+    )
+
+
+class Cover:
+    """A picture scaled and centre-cropped to a shape, as `belladonna shade` does with an anchor.
+
+    Args:
+        picture: of any size.
+        width: of the shape, in pixels.
+        height: of the shape, in pixels.
+    """
+
+    def __init__(self, picture: ScalableSource, width: int, height: int) -> None:
+        self._picture = picture
+        self.width, self.height = width, height
+
+    def rgb(self, top: int = 0, bottom: int | None = None) -> NDArray[np.float32]:
+        """Read rows; see `RgbSource.rgb`."""
+        return self.scaled(self.width, self.height)[top:bottom]
+
+    def scaled(self, width: int, height: int) -> NDArray[np.float32]:
+        """Read at another size; see `ScalableSource.scaled`."""
+        scale = max(width / self._picture.width, height / self._picture.height)
+        across, down = math.ceil(self._picture.width * scale), math.ceil(self._picture.height * scale)
+        left, top = (across - width) // 2, (down - height) // 2
+        return self._picture.scaled(across, down)[top : top + height, left : left + width]
+
+
+class _Canvas:
+    """A picture's mean colour, all over: what is left of it when nothing is painted."""
+
+    def __init__(self, picture: ScalableSource) -> None:
+        self.width, self.height = picture.width, picture.height
+        self._colour: NDArray[np.float32] = picture.scaled(32, 32).mean(axis=(0, 1), dtype=np.float32)
+
+    def rgb(self, top: int = 0, bottom: int | None = None) -> NDArray[np.float32]:
+        return self.scaled(self.width, (self.height if bottom is None else bottom) - top)
+
+    def scaled(self, width: int, height: int) -> NDArray[np.float32]:
+        return np.broadcast_to(self._colour, (height, width, 3))

@@ -1,0 +1,125 @@
+"""The comparison as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from itertools import chain
+from string import Template
+from typing import TYPE_CHECKING
+
+from belladonna.inspect import words
+from belladonna.inspect.chart import bar_chart
+from belladonna.inspect.views import AMPLIFICATION, Views, decoded, views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from belladonna.inspect.comparison import Comparison
+    from belladonna.outcome import Shift
+    from belladonna.report import ScalableSource
+    from belladonna.surrogates.base import Surrogate
+
+_SMALLEST_SCALE = 0.1
+"""The charts' scale ends no lower, so that noise does not look like an effect."""
+
+_ANCHORED = (
+    "The bars say how much nearer to the target each family's reading of the picture has moved: "
+    "0 is no effect, 1 would be the target itself, and a bar to the left of the line points away from it."
+)
+_UNANCHORED = (
+    "No target was named, so the bars say how far each family's reading of the picture has moved in any "
+    "direction: 0 is no effect, 1 is as far as an empty canvas in the picture's mean colour."
+)
+
+
+def render(
+    name: str,
+    comparison: Comparison,
+    original: ScalableSource,
+    shaded: ScalableSource,
+    surrogates: Sequence[Surrogate],
+) -> str:
+    """Fill the page.
+
+    Args:
+        name: the picture's, for the heading.
+        comparison: the figures.
+        original: the picture before.
+        shaded: the picture after, of the same size.
+        surrogates: those with a decoder show what they see.
+
+    Returns:
+        HTML without any outside resource. Like everything beside a picture it does not say what made it.
+    """
+    anchored = comparison.shift is not None
+    figures = comparison.displacement if comparison.shift is None else comparison.shift
+    pictures = views(original, shaded)
+    template = resources.files("belladonna.inspect").joinpath("page.html").read_text("utf-8")
+    return Template(template).substitute(
+        name=escape(name),
+        size=f"{comparison.width} by {comparison.height} pixels",
+        shown=""
+        if pictures.width == comparison.width
+        else f" Shown at {pictures.width} by {pictures.height}.",
+        width=pictures.width,
+        height=pictures.height,
+        original=pictures.original,
+        shaded=pictures.shaded,
+        difference=pictures.difference,
+        amplification=AMPLIFICATION,
+        seen=escape(words.visibility(comparison.visibility)),
+        flip=f"{comparison.visibility.flip:.3f}",
+        ssim=f"{comparison.visibility.ssim:.3f}",
+        psnr=f"{comparison.visibility.psnr:.1f}".replace("inf", "∞"),
+        movements=_items(words.movements(figures, anchored=anchored)),
+        survival=_items(words.survival(figures)),
+        scale=_ANCHORED if anchored else _UNANCHORED,
+        charts=_charts(figures),
+        table=_table(figures),
+        decoded="".join(_readings(decoded(original, shaded, surrogates)))
+        or "<p>None of the models asked here can show what it sees.</p>",
+    )
+
+
+def _items(sentences: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+
+
+def _charts(figures: Shift) -> str:
+    every = list(chain.from_iterable(it.values() for it in figures.values()))
+    low, high = min(0.0, *every), max(_SMALLEST_SCALE, *every)
+    return "".join(
+        f'<figure class="card"><figcaption>{escape(words.family(name))}</figcaption>'
+        f"{bar_chart(words.family(name), transforms, low, high)}</figure>"
+        for name, transforms in figures.items()
+    )
+
+
+def _table(figures: Shift) -> str:
+    head = "".join(f'<th scope="col">{escape(words.family(name))}</th>' for name in figures)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>'
+        + "".join(f"<td>{transforms[name]:.3f}</td>" for transforms in figures.values())
+        + "</tr>"
+        for name, label in words.TRANSFORMS.items()
+    )
+    return (
+        f'<thead><tr><th scope="col">What happens to the picture</th>{head}</tr></thead><tbody>{rows}</tbody>'
+    )
+
+
+def _readings(readings: Iterable[tuple[str, Views]]) -> Iterable[str]:
+    for name, pair in readings:
+        family = escape(words.family(name))
+        columns = (
+            ("Original", pair.original),
+            ("Result", pair.shaded),
+            (f"Difference, amplified {AMPLIFICATION} times", pair.difference),
+        )
+        cells = "".join(
+            f'<figure><img src="{uri}" width="{pair.width}" height="{pair.height}" '
+            f'alt="{label}, as {family} sees it"><figcaption>{label}</figcaption></figure>'
+            for label, uri in columns
+        )
+        yield f'<section class="card"><h3>{family}</h3><div class="reading">{cells}</div></section>'
