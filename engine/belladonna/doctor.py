@@ -73,6 +73,8 @@ def device() -> Finding:
     if torch.backends.mps.is_available():
         return Finding("device", "ok", "An Apple GPU (MPS).")
     threads = torch.get_num_threads()
+    from belladonna.device import cpu_has_bfloat16  # noqa: PLC0415 - imports torch
+
     if cpu_has_bfloat16():
         return Finding("device", "ok", f"CPU with {threads} threads and bfloat16 arithmetic, which is used.")
     return Finding(
@@ -80,21 +82,6 @@ def device() -> Finding:
         "note",
         f"CPU with {threads} threads, without bfloat16 arithmetic: everything works, more slowly.",
         "Choose --effort fast, or install PyTorch for a graphics card if there is one.",
-    )
-
-
-def cpu_has_bfloat16() -> bool:
-    """Whether this CPU multiplies bfloat16 in hardware; elsewhere it is emulated, slower than float32."""
-    import torch  # noqa: PLC0415 - takes seconds
-
-    # Public since torch 2.11 or so; older ones have the two x86 questions only.
-    capabilities = getattr(torch.cpu, "get_capabilities", None)
-    if capabilities is not None:
-        found = capabilities()
-        return any(found.get(flag, False) for flag in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
-    return any(
-        getattr(torch.cpu, question, bool)()
-        for question in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -14,12 +14,12 @@ from torch.nn import functional
 
 from belladonna.errors import UsageError
 from belladonna.transforms.real import REAL_TRANSFORMS, Rgb8
-from belladonna.visibility.measure import RgbSource, require_same_size
+from belladonna.visibility.measure import require_same_size
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
     from belladonna.outcome import Shift
+    from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate
 
 MAX_PIXELS = 4_000_000
@@ -29,13 +29,6 @@ _MAX_SIDE = 16_383  # WebP holds no more; longer pictures are scaled to it
 _STRIDE = 32  # the largest of all families: every encoder sees the same pixels
 
 Transforms = Mapping[str, Callable[[Rgb8], Rgb8]]
-
-
-class ScalableSource(RgbSource, Protocol):
-    """A picture that can also be read at another size."""
-
-    def scaled(self, width: int, height: int) -> NDArray[np.float32]:
-        """Read the whole picture resized: height x width x 3, sRGB in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from belladonna.errors import PictureError, UsageError
-from belladonna.report import ScalableSource, measure
+from belladonna.report import measure
+from belladonna.sources import Cover
 from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from belladonna.outcome import Shift, Visibility
+    from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate
 
 
@@ -82,31 +83,6 @@ def compare(
     return Comparison(
         original.width, original.height, visibility, measured.shift if anchor else None, measured.displacement
     )
-
-
-class Cover:
-    """A picture scaled and centre-cropped to a shape, as `belladonna shade` does with an anchor.
-
-    Args:
-        picture: of any size.
-        width: of the shape, in pixels.
-        height: of the shape, in pixels.
-    """
-
-    def __init__(self, picture: ScalableSource, width: int, height: int) -> None:
-        self._picture = picture
-        self.width, self.height = width, height
-
-    def rgb(self, top: int = 0, bottom: int | None = None) -> NDArray[np.float32]:
-        """Read rows; see `RgbSource.rgb`."""
-        return self.scaled(self.width, self.height)[top:bottom]
-
-    def scaled(self, width: int, height: int) -> NDArray[np.float32]:
-        """Read at another size; see `ScalableSource.scaled`."""
-        scale = max(width / self._picture.width, height / self._picture.height)
-        across, down = math.ceil(self._picture.width * scale), math.ceil(self._picture.height * scale)
-        left, top = (across - width) // 2, (down - height) // 2
-        return self._picture.scaled(across, down)[top : top + height, left : left + width]
 
 
 class _Canvas:

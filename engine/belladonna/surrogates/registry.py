@@ -21,8 +21,8 @@ def resolve(names: str) -> tuple[str, ...]:
     """Turn the value of ``--surrogates`` into names that `load` takes.
 
     Args:
-        names: ``embedded``; ``auto`` (every installed family, or the embedded student when there is
-            none); ``all`` (every installed family and the embedded student); or names separated by
+        names: ``embedded``; ``auto`` or ``all`` (every installed family and the embedded student, which is
+            cheap and fills in between the others); or names separated by
             commas, such as ``sd1,flux1-full,embedded``.
 
     Returns:
@@ -34,7 +34,7 @@ def resolve(names: str) -> tuple[str, ...]:
     models = {model.name: model for model in installed()}
     if names in {"auto", "all"}:
         families = tuple(name for f in FAMILIES if (name := _pick(f, models)))
-        return (*families, EMBEDDED) if names == "all" or not families else families
+        return (*families, EMBEDDED)
     wanted = [name for part in names.split(",") if (name := part.strip())]
     if not wanted:
         raise UsageError("unknown_surrogate", "No surrogate is named.", _KNOWN)

@@ -1,0 +1,41 @@
+"""Meeting a visibility budget by measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+FLIP_LIMITS = {"low": 0.035, "medium": 0.055, "high": 0.08}
+"""Mean LDR-FLIP at 67 pixels per degree; medium is about the LPIPS of 0.07 in the Nightshade paper."""
+
+AIM = 0.97
+"""Share of the limit to spend: enough below it for what rounding adds."""
+
+_LOWEST = 0.92  # of the limit: what is accepted as spent
+_STRONGEST = 2.5  # times the perturbation as optimised
+_TRIES = 8
+_EXPONENT = 0.8  # FLIP grows about so with the amplitude
+
+
+def fit(visibility: Callable[[float], float], limit: float) -> float:
+    """Find the factor at which a perturbation spends its budget.
+
+    Args:
+        visibility: mean FLIP of the perturbation times a factor; rises with it.
+        limit: that must not be passed.
+
+    Returns:
+        A factor of at most 2.5 whose visibility is within 8 % below the limit; where none is (a picture
+        that hides everything, or nothing), the largest found below the limit, 0 if need be.
+    """
+    low, high, factor = 0.0, _STRONGEST, 1.0
+    for _ in range(_TRIES):
+        seen = visibility(factor)
+        if seen > limit:
+            high = factor
+        else:
+            low = factor
+            if seen >= _LOWEST * limit or factor == _STRONGEST:
+                break
+        guess = factor * (AIM * limit / max(seen, 1e-6)) ** (1 / _EXPONENT)
+        factor = guess if low < guess < high else _STRONGEST if high == _STRONGEST else (low + high) / 2
+    return low

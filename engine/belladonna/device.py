@@ -1,0 +1,52 @@
+"""Where to compute, and in which precision."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
+
+from belladonna.errors import UsageError
+
+
+def cpu_has_bfloat16() -> bool:
+    """Whether this CPU multiplies bfloat16 in hardware; elsewhere it is emulated, slower than float32."""
+    # Public since torch 2.11 or so; older ones have the two x86 questions only.
+    capabilities = getattr(torch.cpu, "get_capabilities", None)
+    if capabilities is not None:
+        found = capabilities()
+        return any(found.get(flag, False) for flag in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
+    return any(
+        getattr(torch.cpu, question, bool)()
+        for question in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    )
+
+
+def choose(name: str) -> torch.device:
+    """Choose the device that ``--device`` names.
+
+    Args:
+        name: ``auto`` (CUDA, else Apple, else CPU), ``cpu``, ``cuda`` or ``mps``.
+
+    Raises:
+        UsageError: there is no such device here (``no_device``).
+    """
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return torch.device(next(kind for kind, usable in there.items() if usable))
+    if not there[name]:
+        raise UsageError("no_device", f"There is no {name} device here.", "Choose --device auto.")
+    return torch.device(name)
+
+
+def precision(device: torch.device) -> AbstractContextManager[object]:
+    """Autocast to bfloat16 where the hardware has it: twice to three times faster, half the memory."""
+    fast = {"cuda": True, "cpu": cpu_has_bfloat16()}
+    return torch.autocast(device.type, torch.bfloat16) if fast.get(device.type) else nullcontext()
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error means that the device's memory is full; each back end says it its own way."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or (
+        isinstance(error, RuntimeError) and ("out of memory" in str(error) or "can't allocate" in str(error))
+    )

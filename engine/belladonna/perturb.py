@@ -1,0 +1,220 @@
+"""The optimisation: one perturbation that moves what every surrogate sees.
+
+    max over d of  <G, d> - lambda FLIP(x, x + d)     with |d| <= tolerance(x)
+
+G is the gradient of the shift, summed over surrogates. An encoder's gradient is dear and changes slowly,
+FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in stochastic average
+gradient, Schmidt et al. 2017), and between two of them several steps are taken on the Lagrangian above,
+lambda rising and falling until FLIP meets its budget. FLIP in the objective, rather than a bound on
+each pixel, lets the perturbation find the frequencies and places that the eye does not see.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from belladonna.device import precision
+from belladonna.errors import Cancelled
+from belladonna.transforms.drawn import Drawn, View, draw, draw_view
+from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
+from belladonna.visibility.tolerance import tolerance
+
+if TYPE_CHECKING:
+    from belladonna.surrogates.base import Surrogate
+
+STRIDE = 32
+"""The largest stride of all families: every surrogate is given multiples of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is optimised, at working scale.
+
+    Attributes:
+        picture: 1 x 3 x H x W, sRGB in [0, 1].
+        anchor: the same shape.
+        opacity: 1 x 1 x H x W in [0, 1]; how much of a change is seen (and may be made) where.
+        scale: working size over real size; at most 1.
+        grey: the picture has no colour, and must not get any.
+    """
+
+    picture: Tensor
+    anchor: Tensor
+    opacity: Tensor
+    scale: float = 1.0
+    grey: bool = False
+
+
+@dataclass
+class _Memory:
+    """One surrogate's last gradients and what it said of the anchor.
+
+    Attributes:
+        gradient: running mean, 1 x 3 x H x W, of the weighted families' gradients.
+        weight: sum of the families' weights in it.
+        anchors: latents of the anchor by view and family.
+        units: distance to the anchor at first sight, by view and family.
+    """
+
+    gradient: Tensor | None = None
+    weight: float = 0.0
+    anchors: dict[View, dict[str, Tensor]] = field(default_factory=dict)
+    units: dict[View, dict[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Perturbation:
+    """The optimiser's hyper-parameters; the data comes in the call.
+
+    Attributes:
+        rounds: gradients asked of each surrogate.
+        inner: steps on the Lagrangian after each gradient.
+        rate: length of a first step, per pixel.
+        chroma: share of the colour differences that is kept; FLIP charges dearly for colour.
+        memory: share of the old gradient in a surrogate's running mean.
+        patience: shift that counts as little; families below it are preferred.
+    """
+
+    rounds: int
+    inner: int
+    rate: float = 1.2 / 255
+    chroma: float = 0.5
+    memory: float = 0.5
+    patience: float = 0.02
+
+    def __call__(
+        self,
+        scene: Scene,
+        surrogates: Sequence[Surrogate],
+        flip_limit: float,
+        generator: torch.Generator,
+        *,
+        on_step: Callable[[float], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Tensor:
+        """Optimise a perturbation.
+
+        Args:
+            scene: the picture and what it should look like to the surrogates.
+            surrogates: on the scene's device, in the order of a round; one may come several times.
+            flip_limit: the mean FLIP to spend.
+            generator: of the random numbers, on the CPU.
+            on_step: told the share that is done, in (0, 1].
+            cancelled: asked before each step.
+
+        Returns:
+            1 x 3 x H x W to be added to the picture.
+
+        Raises:
+            Cancelled: the caller wanted no more.
+        """
+        run = _Run(self, scene, flip_limit, generator)
+        views = [draw_view(generator, max(1.6, min(3.0, 1 / scene.scale))) for _ in range(2)]
+        memories = {surrogate.info.name: _Memory() for surrogate in surrogates}
+        total = self.rounds * len(surrogates)
+        for number in range(total):
+            surrogate = surrogates[number % len(surrogates)]
+            drawn = draw(generator, views) if number >= len(surrogates) else Drawn()
+            if cancelled():
+                raise Cancelled
+            run.ask(surrogate, memories[surrogate.info.name], drawn)
+            for step in range(self.inner):
+                if cancelled():
+                    raise Cancelled
+                run.step(list(memories.values()), (number + step / self.inner) / total)
+            on_step((number + 1) / total)
+        return run.perturbation
+
+
+class _Run:
+    """The state of one optimisation."""
+
+    def __init__(
+        self, settings: Perturbation, scene: Scene, flip_limit: float, generator: torch.Generator
+    ) -> None:
+        self.settings, self.scene, self.flip_limit = settings, scene, flip_limit
+        self.chroma = 0.0 if scene.grey else settings.chroma
+        x = scene.picture
+        self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
+        self.bound = tolerance(x) * scene.opacity
+        noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
+        self.perturbation = self._project(self._lean(noise))
+        self.price = 0.25  # lambda
+        self.first, self.second = torch.zeros_like(x), torch.zeros_like(x)
+        self.steps = 0
+
+    def ask(self, surrogate: Surrogate, memory: _Memory, drawn: Drawn) -> None:
+        """Ask one surrogate for its gradient and remember it."""
+        d = self.perturbation.detach().requires_grad_(True)
+        with precision(d.device):
+            anchors = self._anchors(surrogate, memory, drawn.view)
+            latents = surrogate.encode(padded(drawn((self.scene.picture + d).clamp(0, 1))))
+            distances = {
+                family: torch.linalg.vector_norm(latent.float() - anchors[family])
+                for family, latent in latents.items()
+            }
+        units = memory.units.setdefault(
+            drawn.view, {family: max(distance.item(), 1e-6) for family, distance in distances.items()}
+        )
+        loss, weights = d.new_zeros(()), 0.0
+        for family, distance in distances.items():
+            ratio = distance / units[family]
+            weight = self.settings.patience / (max(0.0, 1 - ratio.item()) + self.settings.patience)
+            loss, weights = loss + weight * ratio, weights + weight
+        (gradient,) = torch.autograd.grad(loss, d)
+        old = self.settings.memory if memory.gradient is not None else 0.0
+        memory.gradient = gradient + old * (
+            (memory.gradient if memory.gradient is not None else 0) - gradient
+        )
+        memory.weight += (1 - old) * (weights - memory.weight)
+
+    def step(self, memories: Sequence[_Memory], done: float) -> None:
+        """Take one step of Adam on the Lagrangian, then move lambda towards the budget."""
+        d = self.perturbation.detach().requires_grad_(True)
+        flip = self.flip.mean((self.scene.picture + d).clamp(0, 1)).sum()
+        (visibility,) = torch.autograd.grad(flip, d)
+        known = [memory for memory in memories if memory.gradient is not None]
+        shift = sum((m.gradient for m in known if m.gradient is not None), torch.zeros_like(d))
+        gradient = self._lean(shift / sum(m.weight for m in known) + self.price * visibility)
+        self.steps += 1
+        self.first += 0.2 * (gradient - self.first)
+        self.second += 0.05 * (gradient.square() - self.second)
+        mean = self.first / (1 - 0.8**self.steps)
+        deviation = (self.second / (1 - 0.95**self.steps)).sqrt() + 1e-12
+        rate = self.settings.rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
+        self.perturbation = self._project(self.perturbation - rate * mean / deviation)
+        if self.steps > 5:  # noqa: PLR2004 - before that FLIP has not had time to answer
+            excess = flip.item() / self.flip_limit - 1
+            self.price = min(max(self.price * math.exp(0.6 * excess), 1e-3), 1e3)
+
+    def _anchors(self, surrogate: Surrogate, memory: _Memory, view: View) -> dict[str, Tensor]:
+        if view not in memory.anchors:
+            with torch.no_grad():
+                latents = surrogate.encode(padded(view(self.scene.anchor).clamp(0, 1)))
+            memory.anchors[view] = {family: latent.float() for family, latent in latents.items()}
+        return memory.anchors[view]
+
+    def _lean(self, d: Tensor) -> Tensor:
+        """Keep only a share of the colour differences."""
+        luma = d.mean(1, keepdim=True)
+        return luma + self.chroma * (d - luma)
+
+    def _project(self, d: Tensor) -> Tensor:
+        """Back to what is tolerated and to colours that exist."""
+        d = torch.maximum(torch.minimum(d, self.bound), -self.bound)
+        return (self.scene.picture + d).clamp(0, 1) - self.scene.picture
+
+
+def padded(x: Tensor) -> Tensor:
+    """Repeat the right and lower edges of B x C x H x W up to a multiple of `STRIDE`."""
+    right, bottom = -x.shape[-1] % STRIDE, -x.shape[-2] % STRIDE
+    if right or bottom:
+        x = functional.pad(x, (0, right, 0, bottom), mode="replicate")
+    return x.contiguous(memory_format=torch.channels_last)

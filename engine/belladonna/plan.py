@@ -1,0 +1,107 @@
+"""What will be done with one picture: the request, with every choice made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from belladonna.errors import UsageError
+from belladonna.perturb import Perturbation
+from belladonna.surrogates.base import EMBEDDED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from belladonna.concepts import Catalogue, Detector
+    from belladonna.request import Effort, Request
+    from belladonna.surrogates.base import Surrogate
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What an effort means.
+
+    Attributes:
+        pixels: of the working scale; larger pictures are optimised reduced to it.
+        real: how to optimise when real encoders are there (the student is asked between any two of them).
+        embedded: how to optimise on the student alone.
+    """
+
+    pixels: int
+    real: Perturbation
+    embedded: Perturbation
+
+    def perturbation(self, surrogates: Sequence[Surrogate]) -> Perturbation:
+        """Choose by the surrogates."""
+        alone = all(surrogate.info.name == EMBEDDED for surrogate in surrogates)
+        return self.embedded if alone else self.real
+
+
+PACES: dict[Effort, Pace] = {
+    "fast": Pace(512**2, Perturbation(1, 2), Perturbation(12, 2)),
+    "balanced": Pace(768**2, Perturbation(3, 2), Perturbation(30, 2)),
+    "thorough": Pace(1024**2, Perturbation(12, 2), Perturbation(80, 2)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a picture shows, and what models should see.
+
+    Attributes:
+        concept: the word that captions will use.
+        confidence: of the detection, 0 to 1; None when the user said it.
+        target: what models should see instead.
+    """
+
+    concept: str
+    confidence: float | None
+    target: str
+
+
+def aim(request: Request, thumbnail: NDArray[np.float32], catalogue: Catalogue, detector: Detector) -> Aim:
+    """Settle concept and target.
+
+    Args:
+        request: the user's words.
+        thumbnail: the picture, H x W x 3 in [0, 1]; looked at when the user named no concept.
+        catalogue: of concepts.
+        detector: guesses the concept.
+
+    Raises:
+        UsageError: an unknown target without an anchor, or a target that is the concept itself.
+    """
+    confidence = None
+    if request.concept is not None:
+        concept = catalogue.source(request.concept)
+    else:
+        detection = detector.detect(thumbnail)
+        concept, confidence = detection.concept, detection.confidence
+    if request.target is None:
+        target = concept.target
+    elif request.anchor is not None:
+        target = request.target.strip()
+    else:
+        target = catalogue.target(request.target)
+    if target == concept.name:
+        raise UsageError(
+            "target_is_concept",
+            f"The picture shows “{concept.name}” already.",
+            "Choose another --target, or leave it out.",
+        )
+    return Aim(concept.name, confidence, target)
+
+
+def choose_surrogates(request: Request) -> str:
+    """Say what ``--surrogates`` means at this effort: `fast` asks no real encoder that was not named."""
+    return EMBEDDED if request.effort == "fast" and request.surrogates == "auto" else request.surrogates
+
+
+def interleave(surrogates: Sequence[Surrogate]) -> list[Surrogate]:
+    """Order the surrogates of a round: the student, which costs little, after each of the others."""
+    student = [surrogate for surrogate in surrogates if surrogate.info.name == EMBEDDED]
+    others = [surrogate for surrogate in surrogates if surrogate.info.name != EMBEDDED]
+    return [each for other in others for each in (other, *student)] or student
