@@ -5,6 +5,7 @@ PYTHON ?= python3
 TORCH  ?= torch==2.13.0
 BIN    := .venv/bin
 READY  := .venv/ready.stamp
+SAMPLE := build/sample
 
 .DEFAULT_GOAL := help
 .PHONY: help run shade test lint bench lab clean
@@ -16,14 +17,24 @@ help: ## list the targets
 	@echo
 	@echo 'Another build of torch:  make test TORCH="torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu"'
 
-run: $(READY) ## start the daemon (arrives in a coming version)
-	@$(BIN)/belladonnad run
+# Until the daemon is there: draw a picture, shade it, and show both on a page.
+run: $(READY) ## see it at work on a sample picture (the daemon arrives in a coming version)
+	@mkdir -p $(SAMPLE)
+	@$(BIN)/python -c 'import PIL.Image, belladonna.anchors; \
+	  picture = belladonna.anchors.draw("balloon", 0, 640, 480); \
+	  PIL.Image.fromarray((picture * 255).round().astype("uint8")).save("$(SAMPLE)/balloon.png")'
+	@$(BIN)/belladonna shade --overwrite --concept balloon -- $(SAMPLE)/balloon.png
+	@$(BIN)/belladonna inspect --html $(SAMPLE)/page.html -- $(SAMPLE)/balloon.png $(SAMPLE)/shaded/balloon.png
+	@echo "Before and after, in a browser:  $$PWD/$(SAMPLE)/page.html"
+	@echo 'Now your own:  make shade IMAGE=picture.png'
+	@echo 'The background service, with watched folders and the browser extension, comes in a later version.'
 
-# IMAGE reaches the shell through the environment, so any file name is safe.
+# IMAGE and PICTURES reach the shell through the environment, so any file name is safe.
+export IMAGE PICTURES
+
 shade: $(READY) ## shade a picture or a folder: make shade IMAGE=picture.png [ARGS="--strength low"]
 	@test -n "$$IMAGE" || { echo 'Say which picture: make shade IMAGE=picture.png' >&2; exit 2; }
 	@$(BIN)/belladonna shade $(ARGS) -- "$$IMAGE"
-export IMAGE
 
 test: $(READY) ## run the tests: make test [ARGS="-k inspect"]
 	$(BIN)/python -m pytest $(ARGS)
@@ -33,9 +44,10 @@ lint: $(READY) ## check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(READY) ## compare with the published method at equal visibility
-	$(BIN)/pip install --quiet -e '.[bench]'
-	$(BIN)/python engine/bench/compare.py $(ARGS)
+bench: $(READY) ## compare with the published method at equal visibility: make bench PICTURES=folder
+	@test -n "$$PICTURES" || { echo 'Say which pictures: make bench PICTURES=folder' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet -e '.[bench]'
+	$(BIN)/python engine/bench/compare.py --pictures "$$PICTURES" $(ARGS)
 
 lab: ## the poisoning laboratory (arrives in a coming version)
 	@echo 'The laboratory, which trains a generator on shaded pictures and looks at what it learnt,' >&2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FLIP_LIMITS = {"low": 0.035, "medium": 0.055, "high": 0.08}
 """Mean LDR-FLIP at 67 pixels per degree; medium is about the LPIPS of 0.07 in the Nightshade paper."""

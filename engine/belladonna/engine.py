@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import gc
-import math
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-import numpy as np
 import torch
-from PIL import Image
 
 from belladonna import anchors
-from belladonna.budget import FLIP_LIMITS, fit
-from belladonna.codec import Artwork, decode, encode, write_atomically
+from belladonna.anchors.nearest import nearest
+from belladonna.budget import FLIP_LIMITS
+from belladonna.codec import Artwork, decode, write_atomically
 from belladonna.concepts import Catalogue, Detector
 from belladonna.device import choose, is_out_of_memory, precision
 from belladonna.errors import Cancelled, PictureError, UsageError
 from belladonna.lift import Lift
 from belladonna.outcome import Outcome, Shift, Visibility
-from belladonna.perturb import Scene, padded
-from belladonna.plan import PACES, Aim, aim, choose_surrogates, interleave
+from belladonna.plan import PACES, Aim, aim, choose_surrogates
 from belladonna.report import measure
+from belladonna.scene import build, fitted
 from belladonna.sources import Cover, Pixels, ScalableSource
+from belladonna.spend import spend
 from belladonna.surrogates import registry
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from belladonna.request import Request
     from belladonna.surrogates.base import Surrogate
@@ -63,7 +60,7 @@ class Progress:
 class _Clock:
     """Tells progress and remaining time, and notices that the user wants no more."""
 
-    _STAGES = {
+    _STAGES: ClassVar[dict[str, tuple[float, float]]] = {
         "reading": (0.0, 0.05),
         "optimising": (0.05, 0.6),
         "writing": (0.6, 0.7),
@@ -132,13 +129,12 @@ class Engine:
         seed = secrets.randbits(63) if request.seed is None else request.seed
         names = registry.resolve(choose_surrogates(request))
         artwork = decode(source)
-        goal = aim(request, artwork.scaled(*_fitted(artwork, 224**2)), self._catalogue, self._detector)
+        goal = aim(request, artwork.scaled(*fitted(artwork, 224**2)), self._catalogue, self._detector)
         anchor = self._anchor(artwork, goal, request, names)
-        lift, used = self._optimise(artwork, anchor, request, names, seed, clock)
+        lift, used = self._optimise(artwork, anchor, request, names, seed=seed, clock=clock)
         clock.at("writing")
-        data = _spend(artwork, lift, FLIP_LIMITS[request.strength], strip_gps=request.strip_gps)
+        data = spend(artwork, lift, FLIP_LIMITS[request.strength], strip_gps=request.strip_gps)
         visibility, shift = self._report(artwork, data, anchor, names, clock)
-        clock.at("writing", 1.0)
         write_atomically(destination, data)
         return Outcome(
             input=str(source),
@@ -170,7 +166,7 @@ class Engine:
         """Take the user's picture as it is; of several, the one that is nearest to what models see now."""
         if request.anchor is not None and request.anchor.is_file():
             return Cover(decode(request.anchor), artwork.width, artwork.height)
-        size = _fitted(artwork, _ANCHOR_PIXELS)
+        size = fitted(artwork, _ANCHOR_PIXELS)
         picture = artwork.scaled(*size)
         if request.anchor is not None:
             choice = anchors.from_folder(request.anchor, *size)
@@ -181,7 +177,7 @@ class Engine:
         else:
             choice = anchors.candidates(goal.target, picture, variants=1 if request.effort == "fast" else 3)
         student = self._surrogates((EMBEDDED,) if EMBEDDED in names else names[:1])[0]
-        return Pixels(min(choice, key=_Distance(student, picture, self._device)))
+        return Pixels(nearest(choice, picture, student, self._device))
 
     def _optimise(
         self,
@@ -189,6 +185,7 @@ class Engine:
         anchor: ScalableSource,
         request: Request,
         names: tuple[str, ...],
+        *,
         seed: int,
         clock: _Clock,
     ) -> tuple[Lift, torch.device]:
@@ -196,11 +193,11 @@ class Engine:
         pixels = PACES[request.effort].pixels
         while True:
             surrogates = self._surrogates(names)
-            scene = _scene(artwork, anchor, pixels, self._device)
+            scene = build(artwork, anchor, pixels, self._device)
             try:
                 perturbation = PACES[request.effort].perturbation(surrogates)(
                     scene,
-                    interleave(surrogates),
+                    surrogates,
                     FLIP_LIMITS[request.strength],
                     torch.Generator().manual_seed(seed),
                     on_step=lambda share: clock.at("optimising", share),
@@ -245,94 +242,3 @@ class Engine:
 
 def _moved(surrogate: Surrogate, to: torch.device) -> Surrogate:
     return cast("Surrogate", surrogate.to(to)) if isinstance(surrogate, torch.nn.Module) else surrogate
-
-
-class _Distance:
-    """How far an anchor's latents are from a picture's, relative and over all families."""
-
-    def __init__(self, surrogate: Surrogate, picture: NDArray[np.float32], on: torch.device) -> None:
-        self._surrogate, self._device = surrogate, on
-        self._origin = self._latents(picture)
-
-    @torch.no_grad()
-    def _latents(self, rgb: NDArray[np.float32]) -> dict[str, torch.Tensor]:
-        with precision(self._device):
-            return self._surrogate.encode(padded(_tensor(rgb, self._device)))
-
-    def __call__(self, anchor: NDArray[np.float32]) -> float:
-        latents = self._latents(anchor)
-        return sum(
-            float((latents[family] - origin).float().norm() / origin.float().norm().clamp(min=1e-6))
-            for family, origin in self._origin.items()
-        )
-
-
-def _fitted(artwork: Artwork, pixels: int) -> tuple[int, int]:
-    """Width and height of the picture's shape with at most so many pixels, and no more than it has."""
-    scale = min(1.0, math.sqrt(pixels / (artwork.width * artwork.height)))
-    return max(1, round(artwork.width * scale)), max(1, round(artwork.height * scale))
-
-
-def _tensor(rgb: NDArray[np.float32], on: torch.device) -> torch.Tensor:
-    return torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None].to(on)
-
-
-def _scene(artwork: Artwork, anchor: ScalableSource, pixels: int, on: torch.device) -> Scene:
-    width, height = size = _fitted(artwork, pixels)
-    whole = size == (artwork.width, artwork.height)
-    return Scene(
-        picture=_tensor(artwork.rgb() if whole else artwork.scaled(*size), on),
-        anchor=_tensor(anchor.scaled(*size), on),
-        opacity=_opacity(artwork, width, height).to(on),
-        scale=math.sqrt(width * height / (artwork.width * artwork.height)),
-        grey=artwork.is_grey,
-    )
-
-
-def _opacity(artwork: Artwork, width: int, height: int) -> torch.Tensor:
-    """1 x 1 x `height` x `width`."""
-    opacity = artwork.opacity()
-    if opacity is None:
-        return torch.ones(1, 1, height, width)
-    plane = Image.fromarray((opacity * 255).round().astype(np.uint8)).resize(
-        (width, height), Image.Resampling.BOX
-    )
-    return torch.from_numpy(np.asarray(plane).copy())[None, None].float() / 255
-
-
-class _Preview:
-    """The picture as it would look with a perturbation times a factor, rounded to 8 bits."""
-
-    def __init__(self, artwork: Artwork, lift: Lift, factor: float) -> None:
-        self._artwork, self._lift, self._factor = artwork, lift, factor
-        self.width, self.height = artwork.width, artwork.height
-
-    def rgb(self, top: int = 0, bottom: int | None = None) -> NDArray[np.float32]:
-        bottom = self.height if bottom is None else bottom
-        d = self._lift(top, bottom) * self._factor
-        opacity = self._artwork.opacity(top, bottom)
-        if opacity is not None:
-            d = d * opacity[..., None]
-        shaded = (self._artwork.rgb(top, bottom) + d).clip(0, 1)
-        return (shaded * 255).round().astype(np.float32) / 255
-
-
-_REWRITES = 3
-"""How often a file is written again, weaker, because a lossy format added too much of its own."""
-
-
-def _spend(artwork: Artwork, lift: Lift, limit: float, *, strip_gps: bool) -> bytes:
-    """Write the perturbation as strong as the budget allows.
-
-    The factor is found on a preview; formats with losses add what they cannot hold, so the
-    encoded file has the last word. What remains over the limit after that is the format's own doing
-    (256 colours in a GIF), and would be there without any perturbation.
-    """
-    factor = fit(lambda k: measure_visibility(artwork, _Preview(artwork, lift, k)).flip, limit)
-    for _ in range(_REWRITES):
-        data = encode(artwork.shaded(lambda top, bottom: lift(top, bottom) * factor), strip_gps=strip_gps)
-        seen = measure_visibility(artwork, decode(data)).flip
-        if seen <= limit:
-            break
-        factor *= limit / seen * 0.97
-    return data

@@ -41,7 +41,9 @@ class Lift:
         d = np.stack(colours, axis=-1)
         if self._same_size:
             return d
-        return d * np.clip(self._tolerance(top, bottom) / np.maximum(tolerated, 1e-6), 0, 1)[..., None]
+        kept = (self._tolerance(top, bottom) / np.maximum(tolerated, 1e-6)).clip(0, 1)
+        d *= kept[..., None]
+        return d
 
     def _enlarged(self, plane: Image.Image, top: int, bottom: int) -> NDArray[np.float32]:
         scale = plane.height / self._picture.height

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from belladonna.errors import BelladonnaError
+if TYPE_CHECKING:
+    from belladonna.errors import BelladonnaError
 
 Shift = dict[str, dict[str, float]]
 """Surrogate name -> transform name -> shift (1 is a latent equal to the anchor's, 0 no protection)."""

@@ -4,7 +4,7 @@
 
 G is the gradient of the shift, summed over surrogates. An encoder's gradient is dear and changes slowly,
 FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in stochastic average
-gradient, Schmidt et al. 2017), and between two of them several steps are taken on the Lagrangian above,
+gradient, Schmidt et al. 2017), and after each new one several steps are taken on the Lagrangian above,
 lambda rising and falling until FLIP meets its budget. FLIP in the objective, rather than a bound on
 each pixel, lets the perturbation find the frequencies and places that the eye does not see.
 """
@@ -12,44 +12,26 @@ each pixel, lets the perturbation find the frequencies and places that the eye d
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from belladonna.device import precision
 from belladonna.errors import Cancelled
+from belladonna.scene import Scene, padded
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
 from belladonna.visibility.tolerance import tolerance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from belladonna.surrogates.base import Surrogate
 
-STRIDE = 32
-"""The largest stride of all families: every surrogate is given multiples of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is optimised, at working scale.
-
-    Attributes:
-        picture: 1 x 3 x H x W, sRGB in [0, 1].
-        anchor: the same shape.
-        opacity: 1 x 1 x H x W in [0, 1]; how much of a change is seen (and may be made) where.
-        scale: working size over real size; at most 1.
-        grey: the picture has no colour, and must not get any.
-    """
-
-    picture: Tensor
-    anchor: Tensor
-    opacity: Tensor
-    scale: float = 1.0
-    grey: bool = False
+_MOST_EXCESS = 0.7
+"""A larger one is taken for this: the first steps overshoot, and lambda must not."""
 
 
 @dataclass
@@ -68,6 +50,14 @@ class _Memory:
     anchors: dict[View, dict[str, Tensor]] = field(default_factory=dict)
     units: dict[View, dict[str, float]] = field(default_factory=dict)
 
+    def learn(self, gradient: Tensor, weight: float, keep: float) -> None:
+        """Take in a new gradient and keep a share of the old ones."""
+        if self.gradient is None:
+            self.gradient, self.weight = gradient, weight
+        else:
+            self.gradient = gradient + keep * (self.gradient - gradient)
+            self.weight = weight + keep * (self.weight - weight)
+
 
 @dataclass(frozen=True, slots=True)
 class Perturbation:
@@ -80,14 +70,18 @@ class Perturbation:
         chroma: share of the colour differences that is kept; FLIP charges dearly for colour.
         memory: share of the old gradient in a surrogate's running mean.
         patience: shift that counts as little; families below it are preferred.
+        price: lambda at first.
+        haste: how fast lambda follows the excess of FLIP over its budget.
     """
 
     rounds: int
     inner: int
     rate: float = 1.2 / 255
     chroma: float = 0.5
-    memory: float = 0.5
+    memory: float = 0.2
     patience: float = 0.02
+    price: float = 0.25
+    haste: float = 0.4
 
     def __call__(
         self,
@@ -103,7 +97,7 @@ class Perturbation:
 
         Args:
             scene: the picture and what it should look like to the surrogates.
-            surrogates: on the scene's device, in the order of a round; one may come several times.
+            surrogates: on the scene's device, all of them asked in each round.
             flip_limit: the mean FLIP to spend.
             generator: of the random numbers, on the CPU.
             on_step: told the share that is done, in (0, 1].
@@ -116,19 +110,18 @@ class Perturbation:
             Cancelled: the caller wanted no more.
         """
         run = _Run(self, scene, flip_limit, generator)
-        views = [draw_view(generator, max(1.6, min(3.0, 1 / scene.scale))) for _ in range(2)]
-        memories = {surrogate.info.name: _Memory() for surrogate in surrogates}
+        view = draw_view(generator)
+        memories = [_Memory() for _ in surrogates]
         total = self.rounds * len(surrogates)
         for number in range(total):
-            surrogate = surrogates[number % len(surrogates)]
-            drawn = draw(generator, views) if number >= len(surrogates) else Drawn()
+            round_, index = divmod(number, len(surrogates))
             if cancelled():
                 raise Cancelled
-            run.ask(surrogate, memories[surrogate.info.name], drawn)
+            run.ask(surrogates[index], memories[index], draw(generator, round_, view))
             for step in range(self.inner):
                 if cancelled():
                     raise Cancelled
-                run.step(list(memories.values()), (number + step / self.inner) / total)
+                run.step(memories, (number + step / self.inner) / total)
             on_step((number + 1) / total)
         return run.perturbation
 
@@ -146,7 +139,7 @@ class _Run:
         self.bound = tolerance(x) * scene.opacity
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(self._lean(noise))
-        self.price = 0.25  # lambda
+        self.price = settings.price  # lambda
         self.first, self.second = torch.zeros_like(x), torch.zeros_like(x)
         self.steps = 0
 
@@ -169,11 +162,7 @@ class _Run:
             weight = self.settings.patience / (max(0.0, 1 - ratio.item()) + self.settings.patience)
             loss, weights = loss + weight * ratio, weights + weight
         (gradient,) = torch.autograd.grad(loss, d)
-        old = self.settings.memory if memory.gradient is not None else 0.0
-        memory.gradient = gradient + old * (
-            (memory.gradient if memory.gradient is not None else 0) - gradient
-        )
-        memory.weight += (1 - old) * (weights - memory.weight)
+        memory.learn(gradient, weights, self.settings.memory)
 
     def step(self, memories: Sequence[_Memory], done: float) -> None:
         """Take one step of Adam on the Lagrangian, then move lambda towards the budget."""
@@ -191,8 +180,8 @@ class _Run:
         rate = self.settings.rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
         self.perturbation = self._project(self.perturbation - rate * mean / deviation)
         if self.steps > 5:  # noqa: PLR2004 - before that FLIP has not had time to answer
-            excess = flip.item() / self.flip_limit - 1
-            self.price = min(max(self.price * math.exp(0.6 * excess), 1e-3), 1e3)
+            excess = min(flip.item() / self.flip_limit - 1, _MOST_EXCESS)
+            self.price = min(max(self.price * math.exp(self.settings.haste * excess), 1e-3), 1e3)
 
     def _anchors(self, surrogate: Surrogate, memory: _Memory, view: View) -> dict[str, Tensor]:
         if view not in memory.anchors:
@@ -210,11 +199,3 @@ class _Run:
         """Back to what is tolerated and to colours that exist."""
         d = torch.maximum(torch.minimum(d, self.bound), -self.bound)
         return (self.scene.picture + d).clamp(0, 1) - self.scene.picture
-
-
-def padded(x: Tensor) -> Tensor:
-    """Repeat the right and lower edges of B x C x H x W up to a multiple of `STRIDE`."""
-    right, bottom = -x.shape[-1] % STRIDE, -x.shape[-2] % STRIDE
-    if right or bottom:
-        x = functional.pad(x, (0, right, 0, bottom), mode="replicate")
-    return x.contiguous(memory_format=torch.channels_last)

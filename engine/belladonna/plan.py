@@ -26,7 +26,7 @@ class Pace:
 
     Attributes:
         pixels: of the working scale; larger pictures are optimised reduced to it.
-        real: how to optimise when real encoders are there (the student is asked between any two of them).
+        real: how to optimise when real encoders are there.
         embedded: how to optimise on the student alone.
     """
 
@@ -41,9 +41,9 @@ class Pace:
 
 
 PACES: dict[Effort, Pace] = {
-    "fast": Pace(512**2, Perturbation(1, 2), Perturbation(12, 2)),
-    "balanced": Pace(768**2, Perturbation(3, 2), Perturbation(30, 2)),
-    "thorough": Pace(1024**2, Perturbation(12, 2), Perturbation(80, 2)),
+    "fast": Pace(512**2, Perturbation(2, 3), Perturbation(12, 4, memory=0.6)),
+    "balanced": Pace(768**2, Perturbation(4, 3), Perturbation(24, 4, memory=0.6)),
+    "thorough": Pace(1024**2, Perturbation(16, 3), Perturbation(48, 4, memory=0.6)),
 }
 
 
@@ -98,10 +98,3 @@ def aim(request: Request, thumbnail: NDArray[np.float32], catalogue: Catalogue, 
 def choose_surrogates(request: Request) -> str:
     """Say what ``--surrogates`` means at this effort: `fast` asks no real encoder that was not named."""
     return EMBEDDED if request.effort == "fast" and request.surrogates == "auto" else request.surrogates
-
-
-def interleave(surrogates: Sequence[Surrogate]) -> list[Surrogate]:
-    """Order the surrogates of a round: the student, which costs little, after each of the others."""
-    student = [surrogate for surrogate in surrogates if surrogate.info.name == EMBEDDED]
-    others = [surrogate for surrogate in surrogates if surrogate.info.name != EMBEDDED]
-    return [each for other in others for each in (other, *student)] or student

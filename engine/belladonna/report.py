@@ -17,7 +17,6 @@ from belladonna.transforms.real import REAL_TRANSFORMS, Rgb8
 from belladonna.visibility.measure import require_same_size
 
 if TYPE_CHECKING:
-
     from belladonna.outcome import Shift
     from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate

@@ -1,10 +1,12 @@
 """Distil the real encoders into the student that ships with Belladonna.
 
-    python engine/training/distill.py --pictures FOLDER --out engine/training/runs/student
+    python engine/training/distill.py --pictures FOLDER
 
-One command, resumable: run it again and it goes on from the last checkpoint. `--export` writes the
-weights into the package. The loss is the relative error of the latent plus, weighted more, the relative
-error of its *displacement* under the student's own attack, since an attack is what the student is for.
+One command on CPU or GPU, resumable: run it again and it goes on from the last checkpoint. `--export`
+writes the weights into the package, `--evaluate` tells how faithful they are. README.md says the rest.
+
+The loss is the relative error of the latent plus the relative error of its *displacement* under the
+student's own attack, since being attacked is what the student is for.
 """
 
 from __future__ import annotations
@@ -12,22 +14,34 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import torch
+from attack import draw
+from checkpoint import PACKAGED, begin, export, load_exported
+from fidelity import fidelity
+from loss import Latents, difference, relative_error
 from pictures import Crops, find
-from safetensors.torch import save_file
 from teachers import load_teachers, teach
-from torch import Tensor
-from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from belladonna.surrogates import student as embedded
-from belladonna.surrogates.student import Student
+from belladonna.device import choose, precision
+from belladonna.errors import BelladonnaError
 
-Latents = dict[str, Tensor]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+    from belladonna.surrogates.autoencoder import Autoencoder
+    from belladonna.surrogates.student import Student
+
+_WARM_UP = 100  # steps
+_LOG, _SAVE, _JUDGE = 20, 100, 200  # every so many steps
+_HELD_BACK_CROPS = 32
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class Settings:
     Attributes:
         steps: optimiser steps in all.
         batch: crops a step.
-        crop: side of a crop, in pixels.
+        crop: side of a crop, in pixels; a multiple of 32.
         rate: peak learning rate.
         displacement_weight: of the displacement's relative error against the latent's.
         average: decay of the weight average that is exported.
@@ -54,175 +68,139 @@ class Settings:
     families: int = 3
 
 
-def relative_error(student: Latents, teacher: Latents) -> Tensor:
-    """Mean over families of |s - t|^2 / |t|^2, each over its whole batch."""
-    errors = [
-        (student[name].float() - wanted).square().sum() / wanted.square().sum().clamp_min(1e-8)
-        for name, wanted in teacher.items()
-    ]
-    return torch.stack(errors).mean()
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One batch and what the teachers say of it.
 
-
-def cosines(student: Latents, teacher: Latents) -> dict[str, float]:
-    """Mean over the batch of the cosine between two displacements, by family."""
-    return {
-        name: functional.cosine_similarity(student[name].float().flatten(1), wanted.flatten(1)).mean().item()
-        for name, wanted in teacher.items()
-    }
-
-
-def difference(after: Latents, before: Latents) -> Latents:
-    """Displacement of every family's latent."""
-    return {name: after[name] - before[name] for name in before}
-
-
-def blur(x: Tensor, sigma: float) -> Tensor:
-    """Gaussian blur with reflected borders."""
-    if sigma < 0.3:  # noqa: PLR2004 - narrower than a pixel: nothing to do
-        return x
-    radius = math.ceil(2.5 * sigma)
-    taps = torch.arange(-radius, radius + 1, dtype=x.dtype, device=x.device)
-    kernel = torch.exp(-taps.square() / (2 * sigma * sigma))
-    kernel = (kernel / kernel.sum()).repeat(x.shape[1], 1, 1, 1)
-    x = functional.pad(x, (radius,) * 4, mode="reflect")
-    x = functional.conv2d(x, kernel, groups=x.shape[1])
-    return functional.conv2d(x, kernel.mT, groups=x.shape[1])
-
-
-def attack(student: Student, x: Tensor, anchor: Latents, generator: torch.Generator) -> Tensor:
-    """Perturb B x 3 x H x W as the engine would: few steps, any amplitude, mostly in luma.
-
-    Strength, number of steps, smoothness, share of chroma and aim (towards the anchor's latents, or away
-    from the picture's own) are drawn anew for each call, so that the student is faithful wherever the
-    engine may go.
+    Attributes:
+        pictures: 3B x 3 x H x W: clean ones, then each under two attacks.
+        clean: real latents of the B clean ones.
+        moved: real displacements of the 2B others.
     """
 
-    def uniform(low: float, high: float) -> float:
-        return low + (high - low) * torch.rand((), generator=generator).item()
+    pictures: Tensor
+    clean: Latents
+    moved: Latents
 
-    peak, sigma, chroma = 2 ** uniform(1, 3.8) / 255, max(0.0, uniform(-0.8, 1.6)), uniform(0, 1) ** 2
-    steps, away = int(uniform(1, 5)), uniform(0, 1) < 0.3  # noqa: PLR2004
-    noise = torch.randn(x.shape, generator=generator).to(x.device)
-    d = blur(noise, sigma) * peak / 4
-    origin = {name: value.detach() for name, value in student.encode(x).items()}
-    for _ in range(steps):
-        d.requires_grad_(True)
-        latents = student.encode(x + d)
-        if away:
-            loss = -sum((latents[n] - origin[n]).float().square().sum() / origin[n].float().square().sum() for n in origin)
-        else:
-            loss = sum((latents[n] - anchor[n]).float().square().sum() / anchor[n].float().square().sum() for n in origin)
-        (gradient,) = torch.autograd.grad(loss, d)
-        luma = gradient.mean(1, keepdim=True)
-        step = blur(luma + chroma * (gradient - luma), sigma)
-        step = step / step.square().mean((1, 2, 3), keepdim=True).sqrt().clamp_min(1e-12)
-        d = (d.detach() - step.clamp(-2, 2) * peak / steps).clamp(-peak, peak)
-    return ((x + d).clamp(0, 1) - x).detach()
+
+def lesson(
+    student: Student, teachers: Sequence[Autoencoder], x: Tensor, generator: torch.Generator
+) -> Lesson:
+    """Attack the student on `x`, B x 3 x H x W in [0, 1], and ask the teachers about the result."""
+    with precision(x.device):
+        with torch.no_grad():
+            anchor = {family: latent.roll(1, 0) for family, latent in student.encode(x).items()}
+        attacked = torch.cat([x + draw(generator)(student, x, anchor, generator) for _ in range(2)])
+        with torch.no_grad():
+            clean = teach(teachers, x)
+            moved = difference(teach(teachers, attacked), _twice(clean))
+    return Lesson(torch.cat([x, attacked]), clean, moved)
+
+
+def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor]:
+    """Relative errors of the student's latents and of its displacements."""
+    # A context of its own: autocast remembers the weights it converted, those of `lesson` without gradient.
+    with precision(taught.pictures.device):
+        latents = student.encode(taught.pictures)
+        count = len(taught.pictures) // 3
+        clean = {family: latents[family][:count] for family in taught.clean}
+        attacked = {family: latents[family][count:] for family in taught.clean}
+        moved = difference(attacked, _twice(clean))
+        return relative_error(clean, taught.clean), relative_error(moved, taught.moved)
 
 
 def rate_at(step: int, settings: Settings) -> float:
-    """Learning rate: 100 steps of warm-up, then half a cosine."""
-    warm = min(1.0, (step + 1) / 100)
+    """Learning rate: a linear warm-up, then half a cosine down to a fiftieth."""
+    warm = min(1.0, (step + 1) / _WARM_UP)
     return settings.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / settings.steps)))
 
 
-def evaluate(student: Student, teachers: dict, x: Tensor, device: torch.device) -> dict[str, float]:
-    """Cosine between student's and real displacement on held-back crops, by family."""
-    generator = torch.Generator().manual_seed(0)
-    totals: dict[str, list[float]] = {}
-    for chunk in x.split(16):
-        for _ in range(2):
-            with torch.autocast(device.type, torch.bfloat16):
-                anchor = {n: v.detach() for n, v in student.encode(chunk.roll(1, 0)).items()}
-                d = attack(student, chunk, anchor, generator)
-                with torch.no_grad():
-                    mine = difference(student.encode(chunk + d), student.encode(chunk))
-                    real = difference(teach(teachers, chunk + d), teach(teachers, chunk))
-            for name, value in cosines(mine, real).items():
-                totals.setdefault(name, []).append(value)
-    return {name: sum(values) / len(values) for name, values in totals.items()}
-
-
-def train(settings: Settings, pictures: Path, out: Path, device: torch.device) -> None:
-    """Train from the last checkpoint in `out`, or from nothing."""
-    out.mkdir(parents=True, exist_ok=True)
+def train(settings: Settings, pictures: Path, folder: Path, device: torch.device) -> None:
+    """Train from the last checkpoint in `folder`, or from nothing, printing a JSON object a line."""
     teachers = load_teachers(device)
     crops = Crops(find(pictures, held_back=False), settings.crop)
-    held_back = Crops(find(pictures, held_back=True), settings.crop).sample(32, torch.Generator().manual_seed(1)).to(device)
-    torch.manual_seed(0)
-    student = Student().to(device, memory_format=torch.channels_last)
-    average = AveragedModel(student, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
-    optimiser = torch.optim.AdamW(student.parameters(), lr=settings.rate, weight_decay=1e-4)
-    begin, checkpoint = 0, out / "checkpoint.pt"
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True, map_location=device)
-        student.load_state_dict(state["student"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        begin = state["step"]
+    judged = held_back(pictures, settings.crop, device)
+    training = begin(folder, rate=settings.rate, decay=settings.average, device=device)
     clock = time.monotonic()
-    for step in range(begin, settings.steps):
+    for step in range(training.step, settings.steps):
         generator = torch.Generator().manual_seed(step)
-        for group in optimiser.param_groups:
+        for group in training.optimiser.param_groups:
             group["lr"] = rate_at(step, settings)
         x = crops.sample(settings.batch, generator).to(device).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16):
-            chosen = torch.randperm(len(teachers), generator=generator)[: settings.families].tolist()
-            asked = {name: teachers[name] for index, name in enumerate(teachers) if index in chosen}
-            student.requires_grad_(False)
-            with torch.no_grad():
-                clean = teach(asked, x)
-                anchor = {name: value.roll(1, 0) for name, value in student.encode(x).items()}
-            first, second = (attack(student, x, anchor, generator) for _ in range(2))
-            student.requires_grad_(True)
-            with torch.no_grad():
-                moved = teach(asked, torch.cat([x + first, x + second]))
-            twice = {name: value.repeat(2, 1, 1, 1) for name, value in clean.items()}
-            mine = student.encode(torch.cat([x, x + first, x + second]))
-            mine_clean = {name: value[: len(x)] for name, value in mine.items()}
-            mine_moved = {name: value[len(x) :].float() - mine_clean[name].float().repeat(2, 1, 1, 1) for name, value in mine.items() if name in asked}
-            real_moved = difference(moved, twice)
-            latent_error = relative_error(mine_clean, clean)
-            displacement_error = relative_error(mine_moved, real_moved)
-        loss = latent_error + settings.displacement_weight * displacement_error
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-        optimiser.step()
-        average.update_parameters(student)
-        if step % 20 == 0:
-            print(json.dumps({"step": step, "seconds": round(time.monotonic() - clock), "latent": round(latent_error.item(), 4),
-                              "displacement": round(displacement_error.item(), 4)}), flush=True)
-        if step % 100 == 99 or step == settings.steps - 1:
-            state = {"student": student.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
-            torch.save(state, out / "checkpoint.tmp")
-            (out / "checkpoint.tmp").replace(checkpoint)
-        if step % 200 == 199 or step == settings.steps - 1:
-            print(json.dumps({"step": step, "cosine": evaluate(average.module, teachers, held_back, device)}), flush=True)
+        chosen = torch.randperm(len(teachers), generator=generator)[: settings.families].tolist()
+        taught = lesson(training.student, [teachers[index] for index in sorted(chosen)], x, generator)
+        latent, displacement = errors(training.student, taught)
+        training.optimiser.zero_grad(set_to_none=True)
+        (latent + settings.displacement_weight * displacement).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(training.student.parameters(), 1.0)
+        training.optimiser.step()
+        training.average.update_parameters(training.student)
+        training.step = step + 1
+        last = training.step == settings.steps
+        if step % _LOG == 0:
+            seconds = round(time.monotonic() - clock)
+            _tell(step=step, seconds=seconds, latent=latent.item(), displacement=displacement.item())
+        if last or training.step % _SAVE == 0:
+            training.save(folder)
+        if last or training.step % _JUDGE == 0:
+            _tell(step=step, cosine=fidelity(cast("Student", training.average.module), teachers, judged))
 
 
-def export(out: Path) -> None:
-    """Write the averaged weights into the package, as float16 safetensors."""
-    state = torch.load(out / "checkpoint.pt", weights_only=True, map_location="cpu")["average"]
-    weights = {key.removeprefix("module."): value.half().contiguous() for key, value in state.items() if key.startswith("module.")}
-    save_file(weights, Path(embedded.__file__).with_name(embedded.WEIGHTS))
+def held_back(pictures: Path, crop: int, device: torch.device) -> Tensor:
+    """Draw the same crops of the held-back pictures each time."""
+    crops = Crops(find(pictures, held_back=True), crop)
+    return crops.sample(_HELD_BACK_CROPS, torch.Generator().manual_seed(1)).to(device)
 
 
-def main() -> None:
-    """Parse the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pictures", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("runs") / "student")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--export", action="store_true", help="write the weights into the package and stop")
-    for name, value in asdict(Settings()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    arguments = parser.parse_args()
-    if arguments.export:
-        export(arguments.out)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pictures", type=Path, help="folder of pictures; every tenth is held back")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(__file__).with_name("runs") / "student",
+        help="folder of the checkpoint",
+    )
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    parser.add_argument(
+        "--weights", type=Path, default=PACKAGED, help="what --export writes and --evaluate reads"
+    )
+    verb = parser.add_mutually_exclusive_group()
+    verb.add_argument("--export", action="store_true", help="write the weights of the checkpoint and stop")
+    verb.add_argument(
+        "--evaluate", action="store_true", help="print the fidelity of exported weights and stop"
+    )
+    for setting, value in asdict(Settings()).items():
+        parser.add_argument(f"--{setting.replace('_', '-')}", type=type(value), default=value)
+    options = parser.parse_args(arguments)
+    if options.export:
+        export(options.out, options.weights)
         return
-    settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
-    train(settings, arguments.pictures, arguments.out, torch.device(arguments.device))
+    if options.pictures is None:
+        parser.error("--pictures is needed")
+    try:
+        device = choose(options.device)
+        if options.evaluate:
+            student = load_exported(options.weights, device)
+            crops = held_back(options.pictures, options.crop, device)
+            _tell(cosine=fidelity(student, load_teachers(device), crops))
+            return
+        settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
+        train(settings, options.pictures, options.out, device)
+    except BelladonnaError as error:
+        sys.exit(str(error))
+
+
+def _twice(latents: Latents) -> dict[str, Tensor]:
+    return {family: latent.repeat(2, 1, 1, 1) for family, latent in latents.items()}
+
+
+def _tell(**values: object) -> None:
+    rounded = json.loads(json.dumps(values), parse_float=lambda text: round(float(text), 4))
+    print(json.dumps(rounded), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from chance import uniform
 from PIL import Image, ImageOps
 from torch import Tensor
+from torch.nn import functional
+
+from belladonna.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 LONGEST = 1280  # decoded once and kept in memory: 400 pictures take about 1 GB
@@ -16,11 +23,19 @@ HELD_BACK = 10  # every tenth file, by sorted name in its folder, is for evaluat
 
 
 def find(folder: Path, *, held_back: bool) -> list[Path]:
-    """Pictures below `folder`: those for training, or the tenth held back for evaluation."""
+    """Find the pictures below `folder`: those for training, or the tenth held back for evaluation.
+
+    Raises:
+        UsageError: there are none (``no_pictures``).
+    """
     found: list[Path] = []
     for directory in sorted(path for path in [folder, *folder.rglob("*")] if path.is_dir()):
         files = sorted(path for path in directory.iterdir() if path.suffix.lower() in SUFFIXES)
         found += [path for index, path in enumerate(files) if (index % HELD_BACK == 0) == held_back]
+    if not found:
+        raise UsageError(
+            "no_pictures", f"There are too few pictures in {folder}.", "Name a folder of pictures."
+        )
     return found
 
 
@@ -51,17 +66,14 @@ class Crops:
         return torch.stack([self._one(generator) for _ in range(count)])
 
     def _one(self, generator: torch.Generator) -> Tensor:
-        def uniform(low: float, high: float) -> float:
-            return low + (high - low) * torch.rand((), generator=generator).item()
-
-        picture = self.pictures[int(uniform(0, len(self.pictures)))]
+        picture = self.pictures[int(uniform(generator, 0, len(self.pictures)))]
         _, height, width = picture.shape
-        side = round(self.size * 2 ** uniform(-0.5, 1.8))
+        side = round(self.size * 2 ** uniform(generator, -0.5, 1.8))
         side = max(min(side, height, width), min(self.size // 2, height, width))
-        top, left = round(uniform(0, height - side)), round(uniform(0, width - side))
+        top, left = round(uniform(generator, 0, height - side)), round(uniform(generator, 0, width - side))
         crop = picture[:, top : top + side, left : left + side].float().div(255)
         if side != self.size:
-            crop = torch.nn.functional.interpolate(
+            crop = functional.interpolate(
                 crop[None], size=(self.size, self.size), mode="bicubic", antialias=True, align_corners=False
             )[0].clamp(0, 1)
-        return crop.flip(-1) if uniform(0, 1) < 0.5 else crop
+        return crop.flip(-1) if uniform(generator, 0, 1) < 0.5 else crop  # noqa: PLR2004 - half of the time

@@ -9,7 +9,6 @@ import pytest
 import torch
 from huggingface_hub import constants
 
-from belladonna import doctor
 from belladonna.doctor import Finding, examine
 
 if TYPE_CHECKING:
@@ -99,13 +98,6 @@ def test_a_processor_without_bfloat16_is_noted(
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
     assert finding("device").state == state
-
-
-def test_an_older_torch_is_asked_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch, "cpu", SimpleNamespace(_is_avx512_bf16_supported=lambda: True))
-    assert doctor.cpu_has_bfloat16()
-    monkeypatch.setattr(torch, "cpu", SimpleNamespace())
-    assert not doctor.cpu_has_bfloat16()
 
 
 def test_a_graphics_card_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from belladonna.inspect.comparison import Comparison
     from belladonna.outcome import Shift
-    from belladonna.report import ScalableSource
+    from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate
 
 _SMALLEST_SCALE = 0.1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from belladonna.report import ScalableSource
+    from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate
 
     Rgb = NDArray[np.float32]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import torch
@@ -17,36 +17,23 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A part of the picture, enlarged or reduced.
+    """The picture enlarged or reduced.
 
     Attributes:
-        zoom: enlargement; 1 is the picture itself.
-        top: of the part, as a share of the height.
-        left: of the part, as a share of the width.
-        share: of each side that the part takes.
+        zoom: enlargement of each side; 1 is the picture itself.
     """
 
     zoom: float = 1.0
-    top: float = 0.0
-    left: float = 0.0
-    share: float = 1.0
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Map B x 3 x H x W to the part, resized; differentiable."""
+        """Map B x 3 x H x W to B x 3 x zoom H x zoom W; differentiable."""
         if self == WHOLE:
             return x
-        height, width = x.shape[-2:]
-        rows, columns = (max(1, round(self.share * side)) for side in (height, width))
-        top, left = round(self.top * (height - rows)), round(self.left * (width - columns))
-        size = [max(1, round(self.zoom * rows)), max(1, round(self.zoom * columns))]
-        part = x[..., top : top + rows, left : left + columns]
-        return functional.interpolate(part, size=size, mode="bicubic", antialias=True, align_corners=False)
+        size = [max(1, round(self.zoom * side)) for side in x.shape[-2:]]
+        return functional.interpolate(x, size=size, mode="bicubic", antialias=True, align_corners=False)
 
 
 WHOLE = View()
@@ -95,29 +82,25 @@ def _uniform(generator: torch.Generator, low: float, high: float) -> float:
     return low + (high - low) * torch.rand((), generator=generator).item()
 
 
-def draw_view(generator: torch.Generator, largest_zoom: float) -> View:
-    """Draw a part that has about as many pixels, enlarged or reduced, as the whole.
+def draw_view(generator: torch.Generator) -> View:
+    """Draw an enlargement between 0.7 and 1.5, evenly on a logarithmic scale.
 
     Args:
         generator: of the random numbers, on the CPU.
-        largest_zoom: at least 1; the smallest is 0.7.
     """
-    zoom = math.exp(_uniform(generator, math.log(0.7), math.log(largest_zoom)))
-    top, left = _uniform(generator, 0, 1), _uniform(generator, 0, 1)
-    return View(zoom, top, left, min(1.0, 1 / zoom))
+    return View(math.exp(_uniform(generator, math.log(0.7), math.log(1.5))))
 
 
-def draw(generator: torch.Generator, views: Sequence[View]) -> Drawn:
-    """Draw a transform: half of the time nothing or a codec, else one of `views`.
+def draw(generator: torch.Generator, number: int, view: View) -> Drawn:
+    """Draw the transform of a round: in turn nothing, a codec, and the view.
 
     Args:
         generator: of the random numbers, on the CPU.
-        views: few and fixed for one picture, so that the anchor's latents are computed once for each.
+        number: of the round, from 0.
+        view: fixed for one picture, so that the anchor's latents are computed only once for it.
     """
-    chance = _uniform(generator, 0, 1)
-    if chance < 0.4:  # noqa: PLR2004
-        return Drawn()
-    if chance < 0.65:  # noqa: PLR2004
+    kind = number % 3
+    if kind == 1:
         codec: Literal["JPEG", "WEBP"] = "JPEG" if _uniform(generator, 0, 1) < 0.7 else "WEBP"  # noqa: PLR2004
         return Drawn(recompression=Recompression(codec, round(_uniform(generator, 72, 92))))
-    return Drawn(view=views[int(_uniform(generator, 0, len(views)))])
+    return Drawn(view=view if kind else WHOLE)

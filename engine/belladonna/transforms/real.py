@@ -1,6 +1,6 @@
 """The transforms of the report: Pillow's own codecs and resizing, as sites use them.
 
-The optimiser works with differentiable stand-ins; what is reported is measured with these.
+The optimiser draws codecs and sizes at random (`drawn`); what is reported is measured with these.
 """
 
 from __future__ import annotations

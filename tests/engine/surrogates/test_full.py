@@ -49,7 +49,7 @@ FAMILIES = {
 }
 
 
-def randomised(family: str) -> Any:  # noqa: ANN401 - diffusers is untyped
+def randomised(family: str) -> Any:
     """A small model of the family's class; its weights come from a fixed seed."""
     class_name, config = FAMILIES[family]
     model = getattr(diffusers, class_name)(**config).eval()
@@ -61,7 +61,7 @@ def randomised(family: str) -> Any:  # noqa: ANN401 - diffusers is untyped
     return model
 
 
-def expected(family: str, model: Any, x: torch.Tensor) -> torch.Tensor:  # noqa: ANN401 - as above
+def expected(family: str, model: Any, x: torch.Tensor) -> torch.Tensor:
     """The generator's latent, from the formulas in the pipelines of diffusers."""
     if family == "sana":
         return torch.as_tensor(model.encode(2 * x - 1).latent * 0.41407)

@@ -1,0 +1,135 @@
+"""Ours beside the published algorithm, at equal visibility: `make bench`.
+
+    python engine/bench/compare.py --pictures FOLDER [--each N] [--size PIXELS]
+
+Every method perturbs the same pictures towards the same anchors; each result is scaled to the same FLIP,
+rounded to 8 bits, and judged by the same real encoders after the same real transforms. Time is processor
+time of the perturbation alone (measuring is the same for all), so that other programs do not blur it.
+Resumable: what is done lies in `runs/`, one file a picture and method. The table and the plot go to `docs/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from nightshade import Nightshade
+from subjects import Subject, subjects
+from tables import write
+
+from belladonna.budget import FLIP_LIMITS, fit
+from belladonna.device import precision
+from belladonna.plan import PACES
+from belladonna.report import measure
+from belladonna.scene import Scene
+from belladonna.sources import Pixels
+from belladonna.surrogates import registry
+from belladonna.surrogates.base import EMBEDDED, FAMILIES, Surrogate
+from belladonna.surrogates.store import installed
+from belladonna.visibility.measure import measure_visibility
+
+Method = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+LIMIT = FLIP_LIMITS["medium"]
+
+
+def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
+    """Name the methods; each maps picture and anchor (1 x 3 x H x W) to a perturbation."""
+
+    def ours(effort: str, names: tuple[str, ...]) -> Method:
+        chosen = [surrogates[name] for name in names]
+
+        def run(picture: torch.Tensor, anchor: torch.Tensor) -> torch.Tensor:
+            scene = Scene(picture, anchor, torch.ones_like(picture[:, :1]))
+            pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
+            return pace(scene, chosen, LIMIT, torch.Generator().manual_seed(0))
+
+        return run
+
+    everything = tuple(surrogates)
+    return {
+        f"published, {steps} steps on sd1": lambda picture, anchor: Nightshade(steps)(
+            picture, anchor, surrogates["sd1"]
+        ),
+        "ours, fast, embedded": ours("fast", (EMBEDDED,)),
+        "ours, balanced, embedded": ours("balanced", (EMBEDDED,)),
+        "ours, balanced, all": ours("balanced", everything),
+    }
+
+
+def at_equal_flip(subject: Subject, d: np.ndarray[Any, np.dtype[np.float32]]) -> Pixels:
+    """Scale a perturbation until it spends the budget, and round to 8 bits."""
+    original = Pixels(subject.picture)
+
+    def shaded(factor: float) -> Pixels:
+        return Pixels(
+            ((subject.picture + factor * d).clip(0, 1) * 255).round().astype(np.float32) / np.float32(255)
+        )
+
+    return shaded(fit(lambda factor: measure_visibility(original, shaded(factor)).flip, LIMIT))
+
+
+def judge(subject: Subject, method: Method, judges: list[Surrogate]) -> dict[str, Any]:
+    """Run one method on one picture and measure it."""
+    picture, anchor = (
+        torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None] for rgb in (subject.picture, subject.anchor)
+    )
+    begin = time.process_time()
+    d = method(picture, anchor)[0].permute(1, 2, 0).numpy()
+    seconds = time.process_time() - begin
+    result = at_equal_flip(subject, d)
+    visibility = measure_visibility(Pixels(subject.picture), result)
+    with precision(torch.device("cpu")):
+        measured = measure(Pixels(subject.picture), result, Pixels(subject.anchor), judges)
+    return {
+        "seconds": seconds,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "flip": visibility.flip,
+        "ssim": visibility.ssim,
+        "psnr": visibility.psnr,
+        "shift": measured.shift,
+        "displacement": measured.displacement,
+    }
+
+
+def main() -> None:
+    """Parse the command line, run what is missing, write the tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--pictures", type=Path, required=True, help="folder with paintings/ digital/ flat/ photos/"
+    )
+    parser.add_argument("--each", type=int, default=1, help="pictures of each kind")
+    parser.add_argument("--size", type=int, default=512, help="side of the square, in pixels")
+    parser.add_argument("--steps", type=int, default=500, help="of the published algorithm")
+    parser.add_argument("--only", default="", help="run only methods whose name starts so")
+    parser.add_argument("--runs", type=Path, default=Path(__file__).with_name("runs"))
+    parser.add_argument("--docs", type=Path, default=Path(__file__).parents[2] / "docs")
+    arguments = parser.parse_args()
+    there = {model.name for model in installed()}
+    surrogates = {name: registry.load(name) for name in (*(f for f in FAMILIES if f in there), EMBEDDED)}
+    judges = [surrogate for name, surrogate in surrogates.items() if name != EMBEDDED]
+    arguments.runs.mkdir(parents=True, exist_ok=True)
+    results: dict[str, dict[str, Any]] = {}
+    for subject in subjects(arguments.pictures, arguments.size, arguments.each):
+        for name, method in methods(surrogates, arguments.steps).items():
+            key = hashlib.sha256(f"{subject.name} {arguments.size} {name}".encode()).hexdigest()[:16]
+            file = arguments.runs / f"{key}.json"
+            if not file.exists() and name.startswith(arguments.only):
+                print(f"{subject.name}: {name}", flush=True)
+                file.write_text(json.dumps(judge(subject, method, judges)))
+            if file.exists():
+                results.setdefault(name, {})[subject.name] = json.loads(file.read_text())
+    write(results, arguments.docs, arguments.size)
+
+
+if __name__ == "__main__":
+    main()

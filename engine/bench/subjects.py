@@ -1,0 +1,53 @@
+"""Pictures for the benchmarks: one of a kind, centre-cropped to a square, each with a fixed anchor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from belladonna.codec import decode
+from belladonna.sources import Cover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+KINDS = ("paintings", "digital", "flat", "photos")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A picture and its anchor: H x W x 3, float32 in [0, 1], exact multiples of 1/255."""
+
+    name: str
+    picture: NDArray[np.float32]
+    anchor: NDArray[np.float32]
+
+
+def subjects(folder: Path, size: int, each: int) -> list[Subject]:
+    """Take `each` pictures of every kind below `folder`.
+
+    The anchor is a picture of another kind, the same for every method, used as it is: nobody chooses
+    an anchor that happens to be near.
+    """
+    kinds = {kind: sorted(path for path in (folder / kind).iterdir() if path.is_file()) for kind in KINDS}
+    found = []
+    for index, kind in enumerate(KINDS):
+        others = kinds[KINDS[(index + 3) % len(KINDS)]]
+        step = max(1, len(kinds[kind]) // each)
+        for number in range(each):
+            path, anchor = (
+                kinds[kind][number * step + step // 2],
+                others[(number + 1) * len(others) // (each + 1)],
+            )
+            found.append(Subject(f"{kind}/{path.name}", _square(path, size), _square(anchor, size)))
+    return found
+
+
+def _square(path: Path, size: int) -> NDArray[np.float32]:
+    rgb = Cover(decode(path), size, size).scaled(size, size)
+    rounded: NDArray[np.float32] = (rgb * 255).round().astype(np.float32) / np.float32(255)
+    return rounded

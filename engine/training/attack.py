@@ -1,0 +1,101 @@
+"""The student's own attack, at every strength and smoothness the engine may use.
+
+A student that only knows clean pictures points anywhere but where the real latents go. So it is attacked
+as it stands, and then learns what the real encoders make of the result.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from chance import uniform
+from torch import Tensor
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from loss import Latents
+
+    from belladonna.surrogates.student import Student
+
+_NARROWEST = 0.3  # a blur of fewer pixels does nothing
+_STEEPEST = 2.0  # root mean squares: the longest step of one pixel
+_SMALLEST = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """A few normalised gradient steps from smooth noise.
+
+    Attributes:
+        peak: largest change of a sample, 1 being white.
+        sigma: of the Gaussian that smooths noise and steps, in pixels.
+        chroma: share of the colour differences that is kept, in [0, 1].
+        steps: at least 1.
+        away: from the picture's own latents, rather than towards the anchor's.
+    """
+
+    peak: float
+    sigma: float
+    chroma: float
+    steps: int
+    away: bool
+
+    def __call__(self, student: Student, x: Tensor, anchor: Latents, generator: torch.Generator) -> Tensor:
+        """Perturb pictures.
+
+        Args:
+            student: to attack.
+            x: B x 3 x H x W in [0, 1].
+            anchor: latents of what the student should see instead.
+            generator: of the noise, on the CPU.
+
+        Returns:
+            What to add to `x`; the sum stays in [0, 1].
+        """
+        with torch.no_grad():
+            goal = student.encode(x) if self.away else anchor
+        d = blur(torch.randn(x.shape, generator=generator).to(x.device), self.sigma) * self.peak / 4
+        for _ in range(self.steps):
+            d.requires_grad_(True)
+            latents = student.encode(x + d)
+            loss = torch.stack([_distance(latents[family], wanted) for family, wanted in goal.items()]).sum()
+            (gradient,) = torch.autograd.grad(-loss if self.away else loss, d)
+            d = (d.detach() - self._step(gradient)).clamp(-self.peak, self.peak)
+        return ((x + d).clamp(0, 1) - x).detach()
+
+    def _step(self, gradient: Tensor) -> Tensor:
+        luma = gradient.mean(1, keepdim=True)
+        step = blur(luma + self.chroma * (gradient - luma), self.sigma)
+        size = step.square().mean((1, 2, 3), keepdim=True).sqrt().clamp_min(_SMALLEST)
+        return (step / size).clamp(-_STEEPEST, _STEEPEST) * self.peak / self.steps
+
+
+def draw(generator: torch.Generator) -> Attack:
+    """Draw an attack: 2/255 to 14/255, one to four steps, mostly in luma, three of ten away."""
+    return Attack(
+        peak=2 ** uniform(generator, 1, 3.8) / 255,
+        sigma=max(0.0, uniform(generator, -0.8, 1.6)),
+        chroma=uniform(generator, 0, 1) ** 2,
+        steps=int(uniform(generator, 1, 5)),
+        away=uniform(generator, 0, 1) < 0.3,  # noqa: PLR2004 - see the docstring
+    )
+
+
+def blur(x: Tensor, sigma: float) -> Tensor:
+    """Smooth B x C x H x W with a Gaussian of `sigma` pixels, borders reflected."""
+    if sigma < _NARROWEST:
+        return x
+    radius = math.ceil(2.5 * sigma)
+    taps = torch.arange(-radius, radius + 1, dtype=x.dtype, device=x.device)
+    kernel = torch.exp(-taps.square() / (2 * sigma * sigma))
+    kernel = (kernel / kernel.sum()).repeat(x.shape[1], 1, 1, 1)
+    x = functional.pad(x, (radius,) * 4, mode="reflect")
+    x = functional.conv2d(x, kernel, groups=x.shape[1])
+    return functional.conv2d(x, kernel.mT, groups=x.shape[1])
+
+
+def _distance(latent: Tensor, wanted: Tensor) -> Tensor:
+    return (latent - wanted).float().square().sum() / wanted.float().square().sum()

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from belladonna.budget import FLIP_LIMITS, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Counted:
+    """A visibility that knows how often it was measured."""
+
+    def __init__(self, visibility: Callable[[float], float]) -> None:
+        self._visibility = visibility
+        self.factors: list[float] = []
+
+    def __call__(self, factor: float) -> float:
+        self.factors.append(factor)
+        return self._visibility(factor)
+
+
+def test_a_stronger_setting_may_be_seen_more() -> None:
+    assert 0 < FLIP_LIMITS["low"] < FLIP_LIMITS["medium"] < FLIP_LIMITS["high"] < 0.1
+
+
+@given(
+    scale=st.floats(0.025, 1),
+    exponent=st.floats(0.5, 1.2),
+    limit=st.sampled_from(list(FLIP_LIMITS.values())),
+)
+def test_the_budget_is_spent_and_never_passed(scale: float, exponent: float, limit: float) -> None:
+    def visibility(factor: float) -> float:
+        return scale * math.pow(factor, exponent)
+
+    factor = fit(visibility, limit)
+    if visibility(2.5) <= limit:
+        assert factor == 2.5
+    else:
+        assert 0.9 * limit <= visibility(factor) <= limit
+
+
+def test_a_perturbation_that_fits_is_measured_once() -> None:
+    visibility = Counted(lambda factor: 0.0535 * factor)
+    assert fit(visibility, 0.055) == 1
+    assert visibility.factors == [1]
+
+
+def test_few_measurements_suffice_as_each_costs_seconds_on_a_large_picture() -> None:
+    visibility = Counted(lambda factor: 0.3 * factor**0.7)
+    fit(visibility, 0.055)
+    assert len(visibility.factors) <= 3
+
+
+def test_what_cannot_be_seen_is_amplified_only_so_far() -> None:
+    assert fit(lambda _: 0.0, 0.055) == 2.5
+    assert fit(lambda factor: 0.004 * factor, 0.055) == 2.5
+
+
+def test_what_always_shows_is_left_out() -> None:
+    assert fit(lambda _: 0.5, 0.055) < 0.01
+
+
+def test_a_visibility_that_rises_in_leaps_stays_within_the_limit() -> None:
+    def leaps(factor: float) -> float:
+        return math.ceil(factor * 4) * 0.02
+
+    assert 0 < leaps(fit(leaps, 0.055)) <= 0.055

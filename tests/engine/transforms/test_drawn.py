@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from belladonna.transforms.drawn import WHOLE, Drawn, Recompression, View, draw, draw_view
+
+
+def picture(batch: int = 1, height: int = 40, width: int = 56) -> torch.Tensor:
+    small = torch.rand(batch, 3, 6, 8, generator=torch.Generator().manual_seed(0))
+    return torch.nn.functional.interpolate(small, size=(height, width), mode="bilinear")
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def many(count: int = 60) -> list[Drawn]:
+    source = generator()
+    view = draw_view(source)
+    return [draw(source, number, view) for number in range(count)]
+
+
+def test_a_drawn_transform_replays_exactly() -> None:
+    for drawn in many(12):
+        assert torch.equal(drawn(picture()), drawn(picture()))
+
+
+def test_the_same_generator_draws_the_same() -> None:
+    assert many() == many()
+    assert draw_view(generator(3)) != draw_view(generator(4))
+
+
+def test_drawing_leaves_the_global_generator_alone() -> None:
+    before = torch.get_rng_state()
+    many(10)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_the_first_round_is_the_picture_itself_and_codecs_and_the_view_follow() -> None:
+    drawn = many()
+    assert drawn[0] == Drawn()
+    assert sum(each == Drawn() for each in drawn) == 20
+    assert {each.recompression.codec for each in drawn if each.recompression} == {"JPEG", "WEBP"}
+    assert len({each.view for each in drawn}) == 2
+    assert not any(each.recompression and each.view != WHOLE for each in drawn)
+
+
+def test_codecs_are_drawn_at_the_qualities_of_the_web() -> None:
+    qualities = {each.recompression.quality for each in many() if each.recompression}
+    assert len(qualities) > 5
+    assert min(qualities) >= 70
+    assert max(qualities) <= 95
+
+
+def test_views_enlarge_and_reduce_within_bounds() -> None:
+    zooms = [draw_view(generator(seed)).zoom for seed in range(40)]
+    assert 0.7 <= min(zooms) < 1 < max(zooms) <= 1.5
+
+
+def test_the_whole_is_the_picture_itself() -> None:
+    x = picture()
+    assert WHOLE(x) is x
+
+
+@pytest.mark.parametrize(("zoom", "size"), [(0.5, (20, 28)), (1.5, (60, 84))])
+def test_a_view_shows_the_whole_picture_at_its_size(zoom: float, size: tuple[int, int]) -> None:
+    seen = View(zoom)(picture())
+    assert seen.shape == (1, 3, *size)
+    assert torch.allclose(seen.mean((2, 3)), picture().mean((2, 3)), atol=0.02)
+
+
+@pytest.mark.parametrize("view", [View(0.7), View(1.4), WHOLE], ids=str)
+def test_a_view_is_differentiable(view: View) -> None:
+    x = torch.rand(1, 3, 9, 11, dtype=torch.float64, generator=generator(), requires_grad=True)
+    assert torch.autograd.gradcheck(view, (x,))
+
+
+@pytest.mark.parametrize("codec", ["JPEG", "WEBP"])
+def test_a_codec_changes_the_picture_and_lets_gradients_pass(codec: str) -> None:
+    x = picture(2).requires_grad_(True)
+    after = Drawn(recompression=Recompression(codec, 80))(x)  # type: ignore[arg-type]
+    assert 0 < (after - x).abs().mean() < 0.05
+    (gradient,) = torch.autograd.grad(after.sum(), x)
+    assert torch.equal(gradient, torch.ones_like(x))
+
+
+def test_a_lower_quality_loses_more() -> None:
+    x = torch.rand(1, 1, 32, 32, generator=generator()).expand(-1, 3, -1, -1)
+    rough, fine = ((Recompression("JPEG", quality)(x) - x).abs().mean() for quality in (40, 95))
+    assert rough > 1.5 * fine
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (50, 1)])
+def test_pictures_a_pixel_wide_survive_every_transform(size: tuple[int, int]) -> None:
+    for drawn in many(40):
+        assert min(drawn(picture(1, *size)).shape[-2:]) >= 1
