@@ -14,7 +14,7 @@ AIM = 0.97
 """Share of the limit to spend: enough below it for what rounding adds."""
 
 _LOWEST = 0.92  # of the limit: what is accepted as spent
-_STRONGEST = 2.5  # times the perturbation as optimised
+_STRONGEST = 5.0  # times the perturbation as optimised
 _TRIES = 8
 _EXPONENT = 0.8  # FLIP grows about so with the amplitude
 
@@ -27,7 +27,7 @@ def fit(visibility: Callable[[float], float], limit: float) -> float:
         limit: that must not be passed.
 
     Returns:
-        A factor of at most 2.5 whose visibility is within 8 % below the limit; where none is (a picture
+        A factor of at most 5 whose visibility is within 8 % below the limit; where none is (a picture
         that hides everything, or nothing), the largest found below the limit, 0 if need be.
     """
     low, high, factor = 0.0, _STRONGEST, 1.0

@@ -83,7 +83,9 @@ def test_a_pack_holds_the_encoders_and_the_same_pictures_reduced_to_fit(
     for held_back in (True, False):
         kept = find(tmp_path / "reduced", held_back=held_back)
         assert [path.stem for path in kept] == [path.name for path in find(pictures, held_back=held_back)]
-        assert all(Image.open(path).size == (48, 32) for path in kept)
+        for path in kept:
+            with Image.open(path) as picture:
+                assert picture.size == (48, 32)
     monkeypatch.setenv("BELLADONNA_MODELS", str(tmp_path / "models"))
     assert len(script("teachers").load_teachers(torch.device("cpu"))) == len(student.CHANNELS)
 
