@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from belladonna.engine import Progress
 
 from belladonna.cli.main import main
+from belladonna.engine import Progress
 from belladonna.outcome import Outcome, Visibility
 
 if TYPE_CHECKING:
