@@ -53,7 +53,8 @@ def write(results: Results, docs: Path, size: int) -> None:
         f"{table[0]['pictures']} pictures of {size} x {size} pixels (paintings, digital art, clip art and",
         "photographs in equal parts), the same anchors for every method, every result scaled to equal FLIP.",
         "Shift: 1 is a latent equal to the anchor's, 0 no protection; judged by the real encoders after real",
-        f"transforms. Time: processor seconds of the perturbation alone. `compare.py --size {size}` makes this page.",
+        "transforms. Time: processor seconds of the perturbation alone.",
+        f"`compare.py --size {size}` makes this page.",
         "",
         _line(
             [
