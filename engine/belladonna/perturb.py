@@ -6,13 +6,17 @@ G is the gradient of the shift, summed over surrogates. An encoder's gradient is
 FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in stochastic average
 gradient, Schmidt et al. 2017), and after each new one several steps are taken on the Lagrangian above,
 lambda rising and falling until FLIP meets its budget. FLIP in the objective, rather than a bound on
-each pixel, lets the perturbation find the frequencies and places that the eye does not see.
+each pixel, lets the perturbation find the frequencies and places that the eye does not see. Every other
+step looks from half the distance, as somebody does who enlarges the picture to twice its size.
+
+The student, at a tenth of a real encoder's cost, goes ahead: the real encoders begin where it ends.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 import torch
@@ -21,12 +25,13 @@ from torch import Tensor
 from belladonna.device import precision
 from belladonna.errors import Cancelled
 from belladonna.scene import Scene, padded
+from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
 from belladonna.visibility.tolerance import tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from belladonna.surrogates.base import Surrogate
 
@@ -39,24 +44,26 @@ class _Memory:
     """One surrogate's last gradients and what it said of the anchor.
 
     Attributes:
+        keep: share of the old gradient in the running mean.
         gradient: running mean, 1 x 3 x H x W, of the weighted families' gradients.
         weight: sum of the families' weights in it.
         anchors: latents of the anchor by view and family.
         units: distance to the anchor at first sight, by view and family.
     """
 
+    keep: float
     gradient: Tensor | None = None
     weight: float = 0.0
     anchors: dict[View, dict[str, Tensor]] = field(default_factory=dict)
     units: dict[View, dict[str, float]] = field(default_factory=dict)
 
-    def learn(self, gradient: Tensor, weight: float, keep: float) -> None:
+    def learn(self, gradient: Tensor, weight: float) -> None:
         """Take in a new gradient and keep a share of the old ones."""
         if self.gradient is None:
             self.gradient, self.weight = gradient, weight
         else:
-            self.gradient = gradient + keep * (self.gradient - gradient)
-            self.weight = weight + keep * (self.weight - weight)
+            self.gradient = gradient + self.keep * (self.gradient - gradient)
+            self.weight = weight + self.keep * (self.weight - weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,11 @@ class Perturbation:
     Attributes:
         rounds: gradients asked of each surrogate.
         inner: steps on the Lagrangian after each gradient.
+        ahead: gradients asked of the student before the real encoders are.
         rate: length of a first step, per pixel.
         chroma: share of the colour differences that is kept; FLIP charges dearly for colour.
-        memory: share of the old gradient in a surrogate's running mean.
+        memory: share of the old gradient in a real encoder's running mean.
+        student_memory: the same for the student, whose single gradients are less to be trusted.
         patience: shift that counts as little; families below it are preferred.
         price: lambda at first.
         haste: how fast lambda follows the excess of FLIP over its budget.
@@ -76,9 +85,11 @@ class Perturbation:
 
     rounds: int
     inner: int
+    ahead: int = 0
     rate: float = 1.2 / 255
     chroma: float = 0.5
     memory: float = 0.2
+    student_memory: float = 0.6
     patience: float = 0.02
     price: float = 0.25
     haste: float = 0.4
@@ -111,10 +122,13 @@ class Perturbation:
         """
         run = _Run(self, scene, flip_limit, generator)
         view = draw_view(generator)
-        memories = [_Memory() for _ in surrogates]
-        total = self.rounds * len(surrogates)
-        for number in range(total):
-            round_, index = divmod(number, len(surrogates))
+        memories = [
+            _Memory(self.student_memory if surrogate.info.name == EMBEDDED else self.memory)
+            for surrogate in surrogates
+        ]
+        order = list(self._order(surrogates))
+        total = len(order)
+        for number, (round_, index) in enumerate(order):
             if cancelled():
                 raise Cancelled
             run.ask(surrogates[index], memories[index], draw(generator, round_, view))
@@ -124,6 +138,13 @@ class Perturbation:
                 run.step(memories, (number + step / self.inner) / total)
             on_step((number + 1) / total)
         return run.perturbation
+
+    def _order(self, surrogates: Sequence[Surrogate]) -> Iterator[tuple[int, int]]:
+        """Yield pairs of a round and the place of the surrogate that is asked in it."""
+        names = [surrogate.info.name for surrogate in surrogates]
+        if EMBEDDED in names:
+            yield from product(range(self.ahead), [names.index(EMBEDDED)])
+        yield from product(range(self.rounds), range(len(surrogates)))
 
 
 class _Run:
@@ -136,7 +157,9 @@ class _Run:
         self.chroma = 0.0 if scene.grey else settings.chroma
         x = scene.picture
         self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
-        self.bound = tolerance(x) * scene.opacity
+        self.near_flip = Flip(x, PIXELS_PER_DEGREE * scene.scale / 2)
+        self.excess = 0.0
+        self.bound = tolerance(x) * (scene.opacity > 0)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(self._lean(noise))
         self.price = settings.price  # lambda
@@ -148,7 +171,7 @@ class _Run:
         d = self.perturbation.detach().requires_grad_(True)
         with precision(d.device):
             anchors = self._anchors(surrogate, memory, drawn.view)
-            latents = surrogate.encode(padded(drawn((self.scene.picture + d).clamp(0, 1))))
+            latents = surrogate.encode(padded(drawn(self.scene.shaded(d))))
             distances = {
                 family: torch.linalg.vector_norm(latent.float() - anchors[family])
                 for family, latent in latents.items()
@@ -162,12 +185,13 @@ class _Run:
             weight = self.settings.patience / (max(0.0, 1 - ratio.item()) + self.settings.patience)
             loss, weights = loss + weight * ratio, weights + weight
         (gradient,) = torch.autograd.grad(loss, d)
-        memory.learn(gradient, weights, self.settings.memory)
+        memory.learn(gradient, weights)
 
     def step(self, memories: Sequence[_Memory], done: float) -> None:
         """Take one step of Adam on the Lagrangian, then move lambda towards the budget."""
         d = self.perturbation.detach().requires_grad_(True)
-        flip = self.flip.mean((self.scene.picture + d).clamp(0, 1)).sum()
+        near = self.steps % 2 == 1
+        flip = (self.near_flip if near else self.flip).mean(self.scene.shaded(d)).sum()
         (visibility,) = torch.autograd.grad(flip, d)
         known = [memory for memory in memories if memory.gradient is not None]
         shift = sum((m.gradient for m in known if m.gradient is not None), torch.zeros_like(d))
@@ -179,9 +203,10 @@ class _Run:
         deviation = (self.second / (1 - 0.95**self.steps)).sqrt() + 1e-12
         rate = self.settings.rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
         self.perturbation = self._project(self.perturbation - rate * mean / deviation)
+        if not near:  # the budget is in FLIP from afar
+            self.excess = min(flip.item() / self.flip_limit - 1, _MOST_EXCESS)
         if self.steps > 5:  # noqa: PLR2004 - before that FLIP has not had time to answer
-            excess = min(flip.item() / self.flip_limit - 1, _MOST_EXCESS)
-            self.price = min(max(self.price * math.exp(self.settings.haste * excess), 1e-3), 1e3)
+            self.price = min(max(self.price * math.exp(self.settings.haste * self.excess), 1e-3), 1e3)
 
     def _anchors(self, surrogate: Surrogate, memory: _Memory, view: View) -> dict[str, Tensor]:
         if view not in memory.anchors:

@@ -29,7 +29,7 @@ class Scene:
     Attributes:
         picture: 1 x 3 x H x W, sRGB in [0, 1].
         anchor: the same shape.
-        opacity: 1 x 1 x H x W in [0, 1]; how much of a change is seen (and may be made) where.
+        opacity: 1 x 1 x H x W in [0, 1]; how much of a change is seen where.
         scale: working size over real size; at most 1.
         grey: the picture has no colour, and must not get any.
     """
@@ -39,6 +39,10 @@ class Scene:
     opacity: Tensor
     scale: float = 1.0
     grey: bool = False
+
+    def shaded(self, d: Tensor) -> Tensor:
+        """Add a perturbation, 1 x 3 x H x W: what is seen of it, in colours that exist."""
+        return (self.picture + self.opacity * d).clamp(0, 1)
 
 
 def fitted(artwork: Artwork, pixels: int) -> tuple[int, int]:

@@ -47,11 +47,14 @@ class Training:
         temporary.replace(folder / _FILE)
 
 
-def begin(folder: Path, *, rate: float, decay: float, device: torch.device) -> Training:
+def begin(
+    folder: Path, start: Path | None = None, *, rate: float, decay: float, device: torch.device
+) -> Training:
     """Start a training, or go on from the checkpoint in `folder`.
 
     Args:
         folder: made if it is missing.
+        start: exported weights to start from when there is no checkpoint; random ones when None.
         rate: peak learning rate.
         decay: of the weight average, a step.
         device: to train on.
@@ -59,8 +62,10 @@ def begin(folder: Path, *, rate: float, decay: float, device: torch.device) -> T
     folder.mkdir(parents=True, exist_ok=True)
     with torch.random.fork_rng(devices=[]):  # the first weights come from the global generator
         torch.manual_seed(0)
-        student = Student().to(device)
-    student.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # stubs lack it
+        student = Student()
+    if start is not None:
+        student.load_state_dict(_exported(start))
+    student.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload] # stubs lack it
     average = AveragedModel(student, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
     optimiser = torch.optim.AdamW(student.parameters(), lr=rate, weight_decay=1e-4)
     training = Training(student, average, optimiser)
@@ -89,5 +94,9 @@ def export(folder: Path, weights: Path) -> None:
 def load_exported(weights: Path, device: torch.device) -> Student:
     """Read exported weights back: float32, frozen."""
     student = Student()
-    student.load_state_dict({key: value.float() for key, value in load_file(weights).items()})
+    student.load_state_dict(_exported(weights))
     return student.eval().requires_grad_(False).to(device)
+
+
+def _exported(weights: Path) -> dict[str, torch.Tensor]:
+    return {key: value.float() for key, value in load_file(weights).items()}

@@ -16,12 +16,14 @@ import json
 import math
 import sys
 import time
+from collections import deque
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import torch
 from attack import draw
+from chance import uniform
 from checkpoint import PACKAGED, begin, export, load_exported
 from fidelity import fidelity
 from loss import Latents, difference, relative_error
@@ -34,6 +36,7 @@ from belladonna.errors import BelladonnaError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from checkpoint import Training
     from torch import Tensor
 
     from belladonna.surrogates.autoencoder import Autoencoder
@@ -49,14 +52,15 @@ class Settings:
     """Hyper-parameters of a training.
 
     Attributes:
-        steps: optimiser steps in all.
-        batch: crops a step.
+        steps: lessons in all.
+        batch: crops a lesson.
         crop: side of a crop, in pixels; a multiple of 32.
         rate: peak learning rate.
         displacement_weight: of the displacement's relative error against the latent's.
-        average: decay of the weight average that is exported.
-        families: real encoders asked a step, drawn anew for each: they are four fifths of the cost, and
-            more pictures teach the trunk more than more encoders on one.
+        average: decay of the weight average that is exported, an update.
+        repeats: updates a step, the first on a new lesson, the others on remembered ones: the real
+            encoders are most of a lesson's cost, and one hearing does not exhaust it.
+        remembered: lessons kept for that.
     """
 
     steps: int = 1200
@@ -64,8 +68,9 @@ class Settings:
     crop: int = 96
     rate: float = 1.5e-3
     displacement_weight: float = 1.0
-    average: float = 0.995
-    families: int = 3
+    average: float = 0.999
+    repeats: int = 4
+    remembered: int = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,37 +114,48 @@ def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor]:
         return relative_error(clean, taught.clean), relative_error(moved, taught.moved)
 
 
+def learn(training: Training, taught: Lesson, settings: Settings) -> tuple[float, float]:
+    """Update the student once; returns the errors before."""
+    latent, displacement = errors(training.student, taught)
+    training.optimiser.zero_grad(set_to_none=True)
+    (latent + settings.displacement_weight * displacement).backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(training.student.parameters(), 1.0)
+    training.optimiser.step()
+    training.average.update_parameters(training.student)
+    return latent.item(), displacement.item()
+
+
 def rate_at(step: int, settings: Settings) -> float:
     """Learning rate: a linear warm-up, then half a cosine down to a fiftieth."""
     warm = min(1.0, (step + 1) / _WARM_UP)
     return settings.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / settings.steps)))
 
 
-def train(settings: Settings, pictures: Path, folder: Path, device: torch.device) -> None:
-    """Train from the last checkpoint in `folder`, or from nothing, printing a JSON object a line."""
+def train(settings: Settings, pictures: Path, folder: Path, start: Path | None, device: torch.device) -> None:
+    """Train from the last checkpoint in `folder`, printing a JSON object a line.
+
+    Without a checkpoint, from the exported weights `start`; without those, from nothing.
+    """
     teachers = load_teachers(device)
     crops = Crops(find(pictures, held_back=False), settings.crop)
     judged = held_back(pictures, settings.crop, device)
-    training = begin(folder, rate=settings.rate, decay=settings.average, device=device)
+    training = begin(folder, start, rate=settings.rate, decay=settings.average, device=device)
+    lessons: deque[Lesson] = deque(maxlen=settings.remembered)
     clock = time.monotonic()
     for step in range(training.step, settings.steps):
         generator = torch.Generator().manual_seed(step)
         for group in training.optimiser.param_groups:
             group["lr"] = rate_at(step, settings)
         x = crops.sample(settings.batch, generator).to(device).contiguous(memory_format=torch.channels_last)
-        chosen = torch.randperm(len(teachers), generator=generator)[: settings.families].tolist()
-        taught = lesson(training.student, [teachers[index] for index in sorted(chosen)], x, generator)
-        latent, displacement = errors(training.student, taught)
-        training.optimiser.zero_grad(set_to_none=True)
-        (latent + settings.displacement_weight * displacement).backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(training.student.parameters(), 1.0)
-        training.optimiser.step()
-        training.average.update_parameters(training.student)
+        lessons.append(lesson(training.student, teachers, x, generator))
+        latent, displacement = learn(training, lessons[-1], settings)
+        for _ in range(settings.repeats - 1):
+            learn(training, lessons[int(uniform(generator, 0, len(lessons)))], settings)
         training.step = step + 1
         last = training.step == settings.steps
         if step % _LOG == 0:
             seconds = round(time.monotonic() - clock)
-            _tell(step=step, seconds=seconds, latent=latent.item(), displacement=displacement.item())
+            _tell(step=step, seconds=seconds, latent=latent, displacement=displacement)
         if last or training.step % _SAVE == 0:
             training.save(folder)
         if last or training.step % _JUDGE == 0:
@@ -164,6 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         default=Path(__file__).with_name("runs") / "student",
         help="folder of the checkpoint",
     )
+    parser.add_argument("--start", type=Path, help="exported weights to start from, without a checkpoint")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument(
         "--weights", type=Path, default=PACKAGED, help="what --export writes and --evaluate reads"
@@ -189,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _tell(cosine=fidelity(student, load_teachers(device), crops))
             return
         settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
-        train(settings, options.pictures, options.out, device)
+        train(settings, options.pictures, options.out, options.start, device)
     except BelladonnaError as error:
         sys.exit(str(error))
 

@@ -23,7 +23,7 @@ MARGIN = 6
 
 _FLAT = 3 / 255  # on mid grey without texture
 _MASKING = 0.35  # of the activity is tolerated on top
-_MOST = 9 / 255
+_MOST = 8 / 255
 _RADIUS = 4
 _DARK, _LIGHT = 0.8, 0.35  # relative rise of the threshold towards black and white
 _SMALL = 1e-10  # keeps the root's argument positive
@@ -36,7 +36,7 @@ def tolerance(x: Tensor) -> Tensor:
         x: B x 3 x H x W, sRGB in [0, 1].
 
     Returns:
-        B x 1 x H x W, in the units of `x`, at most 9/255.
+        B x 1 x H x W, in the units of `x`, at most 8/255.
     """
     y = (x * x.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
     threshold = _FLAT * _adaptation(_mean(y, 2))

@@ -55,7 +55,7 @@ def test_flat_colour_tolerates_the_same_everywhere(level: float) -> None:
 def test_nothing_tolerates_more_than_nine_levels_or_less_than_two() -> None:
     wild = torch.rand(2, 3, 40, 40, generator=torch.Generator().manual_seed(1))
     values = torch.cat([tolerance(each) for each in (wild, wild.round(), wild * 0.01)])
-    assert values.max().item() <= 9 / 255 + 1e-6
+    assert values.max().item() <= 8 / 255 + 1e-6
     assert values.min().item() >= 2 / 255
 
 
