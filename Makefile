@@ -17,8 +17,8 @@ help: ## list the targets
 	@echo
 	@echo 'Another build of torch:  make test TORCH="torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu"'
 
-# Until the daemon is there: draw a picture, shade it, and show both on a page.
-run: $(READY) ## see it at work on a sample picture (the daemon arrives in a coming version)
+# Draw a picture, shade it, and show both on a page.
+run: $(READY) ## see it at work on a sample picture
 	@mkdir -p $(SAMPLE)
 	@$(BIN)/python -c 'import PIL.Image, belladonna.anchors; \
 	  picture = belladonna.anchors.draw("balloon", 0, 640, 480); \
@@ -27,7 +27,7 @@ run: $(READY) ## see it at work on a sample picture (the daemon arrives in a com
 	@$(BIN)/belladonna inspect --html $(SAMPLE)/page.html -- $(SAMPLE)/balloon.png $(SAMPLE)/shaded/balloon.png
 	@echo "Before and after, in a browser:  $$PWD/$(SAMPLE)/page.html"
 	@echo 'Now your own:  make shade IMAGE=picture.png'
-	@echo 'The background service, with watched folders and the browser extension, comes in a later version.'
+	@echo 'Watched folders, in the foreground:  $(BIN)/belladonnad run'
 
 # IMAGE and PICTURES reach the shell through the environment, so any file name is safe.
 export IMAGE PICTURES

@@ -15,6 +15,10 @@ from PIL import Image
 MakePicture = Callable[..., Path]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the tests that kill the daemon at full size")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("models") and not os.environ.get("BELLADONNA_MODELS"):
         pytest.skip("BELLADONNA_MODELS names no folder with the real autoencoders")

@@ -1,1 +1,1 @@
-"""The daemon: watched folders, a local HTTP API and a job queue. Nothing of it exists yet but its command."""
+"""The daemon: watched folders, a local HTTP API and a durable queue before one worker that shades."""

@@ -14,7 +14,8 @@ from belladonna import anchors
 from belladonna.anchors.nearest import nearest
 from belladonna.budget import FLIP_LIMITS
 from belladonna.codec import Artwork, decode, write_atomically
-from belladonna.concepts import Catalogue, Detector
+from belladonna.concepts import Catalogue
+from belladonna.concepts.detect import Detector
 from belladonna.device import choose, is_out_of_memory, precision
 from belladonna.errors import Cancelled, PictureError, UsageError
 from belladonna.lift import Lift

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from belladonna.concepts import Catalogue, Detector
+    from belladonna.concepts import Catalogue
+    from belladonna.concepts.detect import Detector
     from belladonna.request import Effort, Request
     from belladonna.surrogates.base import Surrogate
 
@@ -41,9 +42,9 @@ class Pace:
 
 
 PACES: dict[Effort, Pace] = {
-    "fast": Pace(512**2, Perturbation(2, 3), Perturbation(12, 4, memory=0.6)),
-    "balanced": Pace(768**2, Perturbation(4, 3), Perturbation(24, 4, memory=0.6)),
-    "thorough": Pace(1024**2, Perturbation(16, 3), Perturbation(48, 4, memory=0.6)),
+    "fast": Pace(512**2, Perturbation(2, 3, ahead=6), Perturbation(12, 4)),
+    "balanced": Pace(768**2, Perturbation(4, 3, ahead=12), Perturbation(24, 4)),
+    "thorough": Pace(1024**2, Perturbation(16, 3, ahead=24), Perturbation(48, 4)),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from belladonna.errors import UsageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -45,3 +47,22 @@ class Request:
     device: Device = "auto"
     seed: int | None = None
     strip_gps: bool = False
+
+
+def require_available(request: Request) -> None:
+    """Refuse what only a later version can do.
+
+    Raises:
+        UsageError: with code ``not_available``.
+    """
+    for option, asked in (
+        (f"--mode {request.mode}", request.mode != "poison"),
+        ("--style", request.style is not None),
+        ("--site", request.site is not None),
+    ):
+        if asked:
+            raise UsageError(
+                "not_available",
+                f"{option} is not available in this version.",
+                "Leave it out: the picture is then shaded in the mode `poison`, in its own format.",
+            )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from belladonna.concepts import Catalogue, Detector
+from belladonna.concepts import Catalogue
+from belladonna.concepts.detect import Detector
 from belladonna.errors import UsageError
 from belladonna.perturb import Perturbation
 from belladonna.plan import PACES, Aim, aim, choose_surrogates

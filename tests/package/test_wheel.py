@@ -24,7 +24,7 @@ WEIGHTS = "belladonna/surrogates/student.safetensors"
 
 
 def run(*command: str | Path, **options: Any) -> str:
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(
         [str(word) for word in command], capture_output=True, text=True, check=False, **options
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -60,7 +60,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _without_network() -> list[str]:
     """A prefix that takes the network away, where the system lets us."""
     for prefix in (["unshare", "-n"], ["unshare", "-rn"]):
-        if shutil.which("unshare") and subprocess.run([*prefix, "true"], check=False).returncode == 0:  # noqa: S603 - our own words
+        if shutil.which("unshare") and subprocess.run([*prefix, "true"], check=False).returncode == 0:
             return prefix
     return []
 

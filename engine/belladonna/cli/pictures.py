@@ -15,11 +15,28 @@ if TYPE_CHECKING:
 OUTPUT_FOLDER = "shaded"
 """Results go there, beside the input, unless the user names a folder."""
 
-_SUFFIXES = frozenset(
-    ".png .jpg .jpeg .jpe .jfif .webp .avif .tif .tiff .gif .heic .heif .hif".split()  # noqa: SIM905 - a list to read
+SUFFIXES = frozenset(
+    [
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".webp",
+        ".avif",
+        ".tif",
+        ".tiff",
+        ".gif",
+        ".heic",
+        ".heif",
+        ".hif",
+    ]
 )
+"""How the names of files that can be read end, in lower case."""
 
-_JUNK_FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information"})
+JUNK_FOLDERS = frozenset(
+    {"__macosx", "@eadir", "#recycle", "@recycle", "$recycle.bin", "lost+found", "system volume information"}
+)
 """Folders that systems and network drives strew about, in lower case; hidden ones are skipped anyway."""
 
 
@@ -111,14 +128,14 @@ def _walk(root: Path, output: Path) -> Iterator[Path]:
         folders[:] = sorted(folder for folder in folders if not _skipped(here / folder, results))
         for file in sorted(files):
             path = here / file
-            if path.suffix.lower() in _SUFFIXES and not file.startswith(".") and path.is_file():
+            if path.suffix.lower() in SUFFIXES and not file.startswith(".") and path.is_file():
                 yield path
 
 
 def _skipped(folder: Path, results: str) -> bool:
     name = folder.name.lower()
     return (
-        name.startswith(".") or name == OUTPUT_FOLDER or name in _JUNK_FOLDERS or _identity(folder) == results
+        name.startswith(".") or name == OUTPUT_FOLDER or name in JUNK_FOLDERS or _identity(folder) == results
     )
 
 

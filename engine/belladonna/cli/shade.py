@@ -13,7 +13,7 @@ from belladonna.cli.progress import OnProgress, progress
 from belladonna.cli.summary import print_summary
 from belladonna.errors import BelladonnaError, Cancelled, UsageError
 from belladonna.outcome import Failure, Outcome
-from belladonna.request import Device, Effort, Mode, Request, Strength
+from belladonna.request import Device, Effort, Mode, Request, Strength, require_available
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,33 +165,22 @@ class _Run:
 
 
 def _request(arguments: argparse.Namespace) -> Request:
-    _refuse_what_comes_later(arguments)
-    return Request(
+    request = Request(
         mode=arguments.mode,
         concept=arguments.concept,
         target=arguments.target,
         anchor=arguments.anchor,
+        style=arguments.style,
         strength=arguments.strength,
         effort=arguments.effort,
         surrogates=arguments.surrogates,
+        site=arguments.site,
         device=arguments.device,
         seed=arguments.seed,
         strip_gps=arguments.strip_gps,
     )
-
-
-def _refuse_what_comes_later(arguments: argparse.Namespace) -> None:
-    for option, asked in (
-        (f"--mode {arguments.mode}", arguments.mode != "poison"),
-        ("--style", arguments.style is not None),
-        ("--site", arguments.site is not None),
-    ):
-        if asked:
-            raise UsageError(
-                "not_available",
-                f"{option} is not available in this version.",
-                "Leave it out: the picture is then shaded in the mode `poison`, in its own format.",
-            )
+    require_available(request)
+    return request
 
 
 def _seed(text: str) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import imagecodecs
 import numpy as np
@@ -22,7 +24,7 @@ from belladonna.codec.metadata import Metadata
 from belladonna.errors import PictureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PIL import Image, ImageFile
 
@@ -37,12 +39,13 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "GIF": (b"GIF87a", b"GIF89a"),
     "TIFF": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
 }
+_SNIFFED = 512  # bytes: the longest signature is a box of brands, of which 256 are looked at
 _IPTC_RESOURCE = 0x0404
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"mif2"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 
 # Classes, not `Image.open`: it would try every format that Pillow knows, and has a pixel limit of its own.
-_OPENERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+_OPENERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
     "PNG": PngImageFile,
     "JPEG": JpegImageFile,
     "WEBP": WebPImageFile,
@@ -77,6 +80,78 @@ def decode(source: Path | bytes, *, max_pixels: int = MAX_PIXELS) -> Artwork:
             ``not_a_picture``, ``too_large``, ``animated``, ``unsupported``, ``truncated``, ``damaged``.
     """
     data = _load(source) if isinstance(source, Path) else source
+    name = _format_of(data)
+    with _explained():
+        return _decode(data, name, max_pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a picture says of itself before any of it is decoded.
+
+    Attributes:
+        format: as in `Artwork`.
+        width: of the stored samples, in pixels; an EXIF orientation may still turn them.
+        height: the same.
+    """
+
+    format: str
+    width: int
+    height: int
+
+
+def examine(source: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
+    """Look at a picture's header: nothing is decoded, whatever size it claims.
+
+    Args:
+        source: a file.
+        max_pixels: width times height above which it is refused.
+
+    Raises:
+        PictureError: as `decode`, but for what only decoding can tell.
+    """
+    with _readable(), source.open("rb") as file:
+        name = _format_of(file.read(_SNIFFED))
+        file.seek(0)
+        with _explained():
+            image = _open(file, name, max_pixels)
+            return Header(name, image.width, image.height)
+
+
+def _load(path: Path) -> bytes:
+    with _readable():
+        return path.read_bytes()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PictureError(
+            "unreadable",
+            f"The file cannot be opened: {error.strerror}.",
+            "Check that it is still there and that you may read it.",
+        ) from error
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say in our words what the decoders complain of."""
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of damaged metadata and goes on without it; so do we.
+            warnings.simplefilter("ignore")
+            yield
+    except PictureError:
+        raise
+    except tiff.UnknownLayoutError as error:
+        raise _unsupported() from error
+    except Exception as error:  # decoders raise anything on damaged files
+        raise _damaged(error) from error
+
+
+def _format_of(data: bytes) -> str:
     if not data:
         raise PictureError("empty", "The file is empty.", "Save or download the picture again.")
     name = _sniff(data)
@@ -86,28 +161,7 @@ def decode(source: Path | bytes, *, max_pixels: int = MAX_PIXELS) -> Artwork:
             "This is not a picture that can be read.",
             "Export it as PNG, JPEG, WebP, AVIF, TIFF, GIF or HEIC.",
         )
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of damaged metadata and goes on without it; so do we.
-            warnings.simplefilter("ignore")
-            return _decode(data, name, max_pixels)
-    except PictureError:
-        raise
-    except tiff.UnknownLayoutError as error:
-        raise _unsupported() from error
-    except Exception as error:  # decoders raise anything on damaged files
-        raise _damaged(error) from error
-
-
-def _load(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            "unreadable",
-            f"The file cannot be opened: {error.strerror}.",
-            "Check that it is still there and that you may read it.",
-        ) from error
+    return name
 
 
 def _sniff(data: bytes) -> str | None:
@@ -129,23 +183,34 @@ def _sniff_brands(data: bytes) -> str | None:
     return "HEIF" if brands & _HEIF_BRANDS else None
 
 
-def _decode(data: bytes, name: str, max_pixels: int) -> Artwork:
-    image = _OPENERS[name](io.BytesIO(data))
+def _open(file: BinaryIO, name: str, max_pixels: int) -> ImageFile.ImageFile:
+    """Read a header, and refuse what will not be decoded."""
+    image = _OPENERS[name](file)
     if image.width * image.height > max_pixels:
         raise PictureError(
             "too_large",
             f"The picture has {image.width} x {image.height} pixels; at most {max_pixels:,} are taken.",
             "Make it smaller, or cut it into parts.",
         )
-    several = (
-        tiff.has_pages(image) if isinstance(image, tiff.LenientTiff) else getattr(image, "n_frames", 1) > 1
-    )
-    if several:
+    if _holds_several(image):
         raise PictureError(
             "animated",
             "The file holds several pictures: an animation, or pages.",
             "Export each of them as a file of its own.",
         )
+    return image
+
+
+def _holds_several(image: ImageFile.ImageFile) -> bool:
+    if isinstance(image, tiff.LenientTiff):
+        return tiff.has_pages(image)
+    if isinstance(image, GifImageFile):
+        return image.is_animated  # its `n_frames` would walk through all of them
+    return bool(getattr(image, "n_frames", 1) > 1)
+
+
+def _decode(data: bytes, name: str, max_pixels: int) -> Artwork:
+    image = _open(io.BytesIO(data), name, max_pixels)
     tiff_exif = _tiff_exif(image, name)
     turned_by_pillow = isinstance(image, tiff.LenientTiff) and not tiff.is_beyond_pillow(image)
     samples, model = _samples(image, data, name)

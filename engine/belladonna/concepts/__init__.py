@@ -1,6 +1,5 @@
-"""What a picture shows, and what models should see instead."""
+"""What a picture shows, and what models should see instead. The detector needs torch: see `detect`."""
 
 from belladonna.concepts.catalogue import GENERIC, Catalogue, Concept
-from belladonna.concepts.detect import SURE, Detection, Detector
 
-__all__ = ["GENERIC", "SURE", "Catalogue", "Concept", "Detection", "Detector"]
+__all__ = ["GENERIC", "Catalogue", "Concept"]

@@ -19,7 +19,7 @@ def test_help_imports_neither_torch_nor_numpy(arguments: list[str]) -> None:
         "try: main(sys.argv[1:])\n"
         "finally: assert not {'torch', 'numpy', 'rich', 'PIL'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True)
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,7 +60,7 @@ def test_pull_downloads_every_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_failed_download_ends_with_3_and_a_remedy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_name: str, *, on_bytes: Any) -> None:  # noqa: ARG001 - pull's signature
+    def fail(_name: str, *, on_bytes: Any) -> None:
         raise BelladonnaError("hub_unreachable", "The hub cannot be reached.", "Try again later.")
 
     monkeypatch.setattr(pull, "pull", fail)

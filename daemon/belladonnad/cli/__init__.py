@@ -1,0 +1,1 @@
+"""The command ``belladonnad``, one file a command."""

@@ -1,0 +1,46 @@
+"""``belladonnad open``: the dashboard in the browser, signed in."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from belladonna.cli.console import console
+from belladonna.errors import BelladonnaError
+from belladonnad import health
+from belladonnad.database import Database, database_path
+from belladonnad.instance import running
+from belladonnad.security.sessions import Sessions
+
+if TYPE_CHECKING:
+    import argparse
+
+NAME = "open"
+SUMMARY = "open the dashboard in the browser, signed in"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "--print",
+        action="store_true",
+        help="print the link, which works once within a minute, and open nothing",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the dashboard, or print its link where there is no browser to open.
+
+    Raises:
+        BelladonnaError: the daemon does not run.
+    """
+    daemon = running()
+    if daemon is None or health.ask(daemon.port) is None:
+        raise BelladonnaError("not_running", "Belladonna does not run.", "Start it with `belladonnad run`.")
+    with Database(database_path()) as database:
+        code = Sessions(database).invite()
+    link = f"{daemon.url}login?{urlencode({'code': code})}"
+    if arguments.print or not webbrowser.open(link):
+        console().print(link, soft_wrap=True)
+    return 0

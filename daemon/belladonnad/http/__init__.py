@@ -1,0 +1,1 @@
+"""The HTTP side: routes, their description, and how errors are told."""

@@ -1,0 +1,1 @@
+"""The one process that owns the engine, and what keeps it alive."""

@@ -1,0 +1,136 @@
+"""The worker process: ``python -m belladonnad.worker.process MODULE:FACTORY``.
+
+It reads orders from standard input and answers on standard output; see `messages`. It ends when its input
+does: with the daemon, however that ends.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from belladonna.cli.crash import explain
+from belladonna.errors import Cancelled
+from belladonnad.database.errors import is_disk_full
+from belladonnad.jobs.models import Report, Trouble
+from belladonnad.worker.messages import (
+    ORDER,
+    Advanced,
+    Done,
+    Failed,
+    NoRoom,
+    Ready,
+    Shade,
+    Stopped,
+    line,
+)
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from belladonnad.worker.shader import Progress, Shader, ShaderFactory
+
+_NICER = 10
+_PR_SET_PDEATHSIG = 1
+_FIRST_DEVICE = "auto"
+
+
+def main() -> None:
+    """Serve one daemon until it is gone."""
+    answers = _own_output()
+    _stay_in_the_background()
+    worker = _Worker(_factory(sys.argv[1]), answers)
+    threading.Thread(target=worker.listen, args=(sys.stdin.buffer,), daemon=True).start()
+    worker.run()
+
+
+class _Worker:
+    def __init__(self, factory: ShaderFactory, answers: BinaryIO) -> None:
+        self._factory, self._answers = factory, answers
+        self._device = _FIRST_DEVICE
+        self._shader: Shader | None = None
+        self._orders: queue.SimpleQueue[Shade] = queue.SimpleQueue()
+        self._stopped: set[str] = set()
+
+    def listen(self, orders: BinaryIO) -> None:
+        """Take orders in while the engine works."""
+        for text in orders:
+            order = ORDER.validate_json(text)
+            if isinstance(order, Shade):
+                self._orders.put(order)
+            else:
+                self._stopped.add(order.job)
+        os._exit(0)  # the daemon is gone; whatever is half done is not needed, and no file is ever half there
+
+    def run(self) -> None:
+        """Carry orders out for ever."""
+        self._engine(_FIRST_DEVICE)
+        self._say(Ready())
+        while True:
+            order = self._orders.get()
+            self._say(self._shade(order))
+            self._stopped.discard(order.job)
+
+    def _shade(self, order: Shade) -> BaseModel:
+        try:
+            outcome = self._engine(order.options.device).shade_file(
+                order.source,
+                order.destination,
+                order.options.request(),
+                on_progress=lambda progress: self._advance(order.job, progress),
+                cancelled=lambda: order.job in self._stopped,
+            )
+        except Cancelled:
+            return Stopped(job=order.job)
+        except Exception as error:  # noqa: BLE001 - the last resort: it is logged, and told in words
+            if is_disk_full(error):
+                return NoRoom(job=order.job)
+            return Failed(job=order.job, error=Trouble.model_validate(explain(error)))
+        return Done(job=order.job, report=Report.model_validate(outcome.to_json()))
+
+    def _engine(self, device: str) -> Shader:
+        if self._shader is None or self._device != device:
+            self._shader = None  # two at once may be more than the memory holds
+            self._shader, self._device = self._factory(device=device), device
+        return self._shader
+
+    def _advance(self, job: str, progress: Progress) -> None:
+        self._say(Advanced(job=job, done=progress.done, eta_seconds=progress.eta_seconds))
+
+    def _say(self, message: BaseModel) -> None:
+        self._answers.write(line(message))
+        self._answers.flush()
+
+
+def _factory(name: str) -> ShaderFactory:
+    module, _, attribute = name.partition(":")
+    return cast("ShaderFactory", getattr(importlib.import_module(module), attribute))
+
+
+def _own_output() -> BinaryIO:
+    """Keep standard output for answers: what libraries print goes to the log instead."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _stay_in_the_background() -> None:
+    # Ctrl-C and a service manager's signal reach the whole group; the daemon alone decides when we end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICER)
+    if (
+        sys.platform == "linux"
+    ):  # the end of input says the same, but not to a thread that holds the interpreter
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
