@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from belladonnad.options import Options
 
 _JSON = ("options", "error", "report")
+_FLEETING = {"progress", "eta_seconds"}
+_COLUMNS = ", ".join(name for name in Job.model_fields if name not in _FLEETING)
+_SELECT = f"SELECT {_COLUMNS} FROM jobs"  # noqa: S608 - our own names
 _RECENT = 20
 _LONGEST_WAIT = 120
 
@@ -106,12 +109,12 @@ class JobTable:
         Raises:
             NoSuchJobError: there is none.
         """
-        return _one(self._database.read("SELECT * FROM jobs WHERE id = ?", (job,)))
+        return _one(self._database.read(f"{_SELECT} WHERE id = ?", (job,)))
 
     def page(self, *, state: State | None, limit: int, before: str | None) -> list[Job]:
         """Read the newest jobs; see `JobQueue.page`."""
         rows = self._database.read(
-            "SELECT * FROM jobs WHERE (:state IS NULL OR state = :state) "
+            f"{_SELECT} WHERE (:state IS NULL OR state = :state) "
             "AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :limit",
             {"state": state, "limit": limit, "before": before},
         )
@@ -119,10 +122,9 @@ class JobTable:
 
     def recent(self, finished: int) -> list[Job]:
         """Read all jobs that are not finished, and so many of those that are, the newest first."""
+        newest = "SELECT id FROM jobs WHERE finished IS NOT NULL ORDER BY id DESC LIMIT ?"
         rows = self._database.read(
-            "SELECT * FROM jobs WHERE finished IS NULL OR id IN "
-            "(SELECT id FROM jobs WHERE finished IS NOT NULL ORDER BY id DESC LIMIT ?) ORDER BY id DESC",
-            (finished,),
+            f"{_SELECT} WHERE finished IS NULL OR id IN ({newest}) ORDER BY id DESC", (finished,)
         )
         return [_job(row) for row in rows]
 
@@ -140,9 +142,7 @@ class JobTable:
         Returns:
             None when nothing waits.
         """
-        rows = self._database.read(
-            "SELECT * FROM jobs WHERE state = 'queued' ORDER BY priority DESC, id LIMIT 1"
-        )
+        rows = self._database.read(f"{_SELECT} WHERE state = 'queued' ORDER BY priority DESC, id LIMIT 1")
         return (_job(rows[0]), self.twins(rows[0]["id"])) if rows else None
 
     def twins(self, job: str) -> list[str]:
@@ -325,7 +325,7 @@ def _oldest_beyond(connection: sqlite3.Connection, limit: int, newest: float) ->
 
 
 def _get(connection: sqlite3.Connection, job: str) -> Job:
-    return _one(connection.execute("SELECT * FROM jobs WHERE id = ?", (job,)).fetchall())
+    return _one(connection.execute(f"{_SELECT} WHERE id = ?", (job,)).fetchall())
 
 
 def _one(rows: list[sqlite3.Row]) -> Job:
@@ -335,7 +335,7 @@ def _one(rows: list[sqlite3.Row]) -> Job:
 
 
 def _job(row: sqlite3.Row) -> Job:
-    values = {name: row[name] for name in Job.model_fields if name in row.keys()}  # noqa: SIM118 - a row has keys, not members
+    values = dict(row)
     for name in _JSON:
         values[name] = None if row[name] is None else json.loads(row[name])
     values["progress"] = float(row["state"] == "done")

@@ -15,7 +15,7 @@ CLIENT = web.RequestKey("client", Client)
 """Who sent a request with a token; absent from one of the dashboard's, and from one without either."""
 
 SESSION = web.RequestKey("session", str)
-"""The secret of the session that a request belongs to."""
+"""The cookie that let a request of the dashboard's in."""
 
 
 async def authenticated(request: web.Request) -> None:
@@ -52,8 +52,8 @@ async def own_client(request: web.Request) -> None:
 
 async def owner_where_asked(request: web.Request) -> None:
     """Keep paired clients from deciding who else gets in."""
-    endpoint, client = endpoint_of(request), request.get(CLIENT)
-    if endpoint is not None and endpoint.owner and client is not None and client.kind == "paired":
+    endpoint = endpoint_of(request)
+    if endpoint is not None and endpoint.owner and not is_owner(request):
         raise Refusal(
             403,
             "owner_only",
@@ -62,9 +62,19 @@ async def owner_where_asked(request: web.Request) -> None:
         )
 
 
-def is_session(request: web.Request) -> bool:
-    """Whether the dashboard's cookie let a request in."""
-    return SESSION in request
+def is_owner(request: web.Request) -> bool:
+    """Whether the user sends a request, from the dashboard or by a token of the command line's."""
+    client = request.get(CLIENT)
+    return client is None or client.kind != "paired"
+
+
+async def is_still_let_in(request: web.Request) -> bool:
+    """Whether a long answer may go on: the token, or the session, may have ended since it began."""
+    try:
+        await authenticated(request)
+    except Refusal:
+        return False
+    return True
 
 
 def cookie_name(application: web.Application) -> str:

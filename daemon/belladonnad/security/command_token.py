@@ -18,13 +18,17 @@ from belladonna import paths
 from belladonnad.security.errors import TokenExposedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from keyring.backend import KeyringBackend
 
     from belladonnad.security.tokens import Tokens
 
 _SERVICE = "belladonna"
+_LONGEST = 1024
+
+# Neither follow a link nor wait for the other end of a pipe, where the system knows of such things.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 # By name: a backend that someone has installed may write plain files, or keep nothing at all.
 _KEYRINGS = {
@@ -125,15 +129,18 @@ class _PrivateFile:
             TokenExposedError: others can read or exchange that file.
         """
         try:
-            handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            handle = os.open(self.path, _FLAGS)
         except FileNotFoundError:
             return None
         except OSError as error:  # a symbolic link, or another's file
             raise _exposed(self.path) from error
-        with os.fdopen(handle, encoding="utf-8") as file:
-            if not (_is_private(os.fstat(handle)) and _is_private(self.path.parent.stat())):
+        try:
+            mine = _is_private(os.fstat(handle), stat.S_ISREG)
+            if not (mine and _is_private(self.path.parent.stat(), stat.S_ISDIR)):
                 raise _exposed(self.path)
-            return file.read()
+            return os.read(handle, _LONGEST).decode(errors="replace")
+        finally:
+            os.close(handle)
 
     def write(self, token: str) -> bool:
         folder = self.path.parent
@@ -146,12 +153,11 @@ class _PrivateFile:
         return True
 
 
-def _is_private(status: os.stat_result) -> bool:
+def _is_private(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
     """Whether nobody else may read or change it. Windows has no such bits; profiles are private there."""
     if os.name == "nt":
         return True
-    kind_is_right = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
-    return kind_is_right and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    return is_kind(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
 
 
 def _exposed(path: Path) -> TokenExposedError:

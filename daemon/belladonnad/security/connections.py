@@ -17,6 +17,9 @@ MOST_CONNECTIONS = 256
 HEADER_SECONDS = 20.0
 """From a connection's start, or the last answer on it, until the next request's headers must be there."""
 
+LINGER_SECONDS = 2.0
+"""How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer."""
+
 _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 20\r\nConnection: close\r\n\r\n"
 )
@@ -27,7 +30,7 @@ class Runner(web.AppRunner):
 
     def __init__(self, app: web.Application, **options: Any) -> None:  # noqa: ANN401 - handed on as it is
         # aiohttp's "keep-alive" starts with the connection, and what comes in does not prolong it.
-        super().__init__(app, keepalive_timeout=HEADER_SECONDS, **options)
+        super().__init__(app, keepalive_timeout=HEADER_SECONDS, lingering_time=LINGER_SECONDS, **options)
 
     @property
     def server(self) -> Callable[[], asyncio.BaseProtocol] | None:  # type: ignore[override] # all that a site needs

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
 from belladonnad.http.errors import Refusal
-from belladonnad.http.keys import PORT
-from belladonnad.security.authentication import is_session
+from belladonnad.http.keys import PORT, SESSIONS
+from belladonnad.security.authentication import SESSION
 
 if TYPE_CHECKING:
     from aiohttp import web
 
 PROOF_HEADER = "X-Belladonna"
-"""Sent with every change by the dashboard. A foreign page would have to ask first, and is never answered."""
+"""Carries the session's proof, with every change that the dashboard makes."""
 
 _EXTENSION = re.compile(r"(chrome|moz|safari-web)-extension://[\w-]+", re.ASCII)
 _READING = {"GET", "HEAD"}
@@ -59,14 +60,17 @@ async def known_origin(request: web.Request) -> None:
 
 async def own_page_for_changes(request: web.Request) -> None:
     """Let a cookie change things only for the dashboard's own page: the browser adds cookies by itself."""
-    if not is_session(request) or request.method in _READING:
+    session = request.get(SESSION)
+    if session is None or request.method in _READING:
         return
-    if request.headers.get("Origin") not in _own_origins(request) or PROOF_HEADER not in request.headers:
+    proof, sessions = request.headers.get(PROOF_HEADER, ""), request.app[SESSIONS]
+    is_proven = await asyncio.to_thread(sessions.is_proven, session, proof)
+    if request.headers.get("Origin") not in _own_origins(request) or not is_proven:
         raise Refusal(
             403,
             "not_from_dashboard",
             "A change was asked for in the dashboard's name, but not by the dashboard.",
-            f"Scripts use a token; the dashboard sends the header {PROOF_HEADER} with every change.",
+            "Run `belladonnad open` to sign in again; scripts use a token.",
         )
 
 

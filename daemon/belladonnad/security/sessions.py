@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from belladonnad.security import secret
@@ -19,6 +20,20 @@ IDLE_SECONDS = 12 * 3600.0
 LONGEST_SECONDS = 7 * 24 * 3600.0
 
 _TOUCH_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a browser is given when it signs in.
+
+    Attributes:
+        cookie: lets it read.
+        proof: lets it change things too. It is kept by the page: browsers send cookies by themselves, and to
+            every other server on this computer as well, which could be another user's.
+    """
+
+    cookie: str
+    proof: str
 
 
 class Sessions:
@@ -42,8 +57,8 @@ class Sessions:
             )
         return code
 
-    def enter(self, code: str) -> str:
-        """Use a link's code up, and give the secret of the session that it begins.
+    def enter(self, code: str) -> Keys:
+        """Use a link's code up, and give the keys of the session that it begins.
 
         A link is handed to the browser on a command line, which other users of the computer can see.
         One that is used twice was seen, so the session that it began ends too, as RFC 6749 (4.1.2)
@@ -59,14 +74,15 @@ class Sessions:
             ).fetchone()
             used_before = row is not None and row[1] is not None
             expired = row is None or row[0] <= now - LINK_SECONDS
-            session = secret.draw()
+            keys = Keys(secret.draw(), secret.draw())
             if used_before:
                 connection.execute("DELETE FROM sessions WHERE login_hash = ?", (login,))
             elif not expired:
                 connection.execute("UPDATE logins SET used = ? WHERE code_hash = ?", (now, login))
                 connection.execute(
-                    "INSERT INTO sessions (secret_hash, login_hash, created, last_used) VALUES (?, ?, ?, ?)",
-                    (secret.fingerprint(session), login, now, now),
+                    "INSERT INTO sessions (cookie_hash, proof_hash, login_hash, created, last_used) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    (secret.fingerprint(keys.cookie), secret.fingerprint(keys.proof), login, now, now),
                 )
         if used_before:
             raise LoginError(
@@ -77,13 +93,13 @@ class Sessions:
             raise LoginError(
                 "login_expired", "This link does not work, or no longer: it is good for one minute."
             )
-        return session
+        return keys
 
-    def is_open(self, session: str) -> bool:
-        """Whether a cookie's secret belongs to a session, which then goes on."""
-        now, presented, found = self._now(), secret.fingerprint(session), None
+    def is_open(self, cookie: str) -> bool:
+        """Whether a cookie belongs to a session, which then goes on."""
+        now, presented, found = self._now(), secret.fingerprint(cookie), None
         rows = self._database.read(
-            "SELECT secret_hash, last_used FROM sessions WHERE created > ? AND last_used > ?",
+            "SELECT cookie_hash, last_used FROM sessions WHERE created > ? AND last_used > ?",
             (now - LONGEST_SECONDS, now - IDLE_SECONDS),
         )
         for fingerprint, last_used in rows:
@@ -94,11 +110,18 @@ class Sessions:
         if now - found >= _TOUCH_SECONDS:
             with self._database.transaction() as connection:
                 connection.execute(
-                    "UPDATE sessions SET last_used = ? WHERE secret_hash = ?", (now, presented)
+                    "UPDATE sessions SET last_used = ? WHERE cookie_hash = ?", (now, presented)
                 )
         return True
 
-    def leave(self, session: str) -> None:
+    def is_proven(self, cookie: str, proof: str) -> bool:
+        """Whether a proof belongs to the session of a cookie."""
+        rows = self._database.read(
+            "SELECT proof_hash FROM sessions WHERE cookie_hash = ?", (secret.fingerprint(cookie),)
+        )
+        return any(hmac.compare_digest(row["proof_hash"], secret.fingerprint(proof)) for row in rows)
+
+    def leave(self, cookie: str) -> None:
         """End a session at once."""
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM sessions WHERE secret_hash = ?", (secret.fingerprint(session),))
+            connection.execute("DELETE FROM sessions WHERE cookie_hash = ?", (secret.fingerprint(cookie),))

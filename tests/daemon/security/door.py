@@ -31,7 +31,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Knock:
-    """A request; ``{port}``, ``{owner}``, ``{paired}``, ``{revoked}`` and ``{cookie}`` in it are filled in.
+    """A request; what stands in braces is filled in from the door's values.
 
     ``host`` None sends no ``Host``; ``length`` announces another length than the body's.
     """
@@ -128,12 +128,14 @@ def _furnished(application: web.Application) -> Door:
     pairings.approve(asked.code)
     paired = pairings.collect(asked.id).token
     assert paired is not None
-    cookie = f"{cookie_name(application)}={sessions.enter(sessions.invite())}"
+    keys = sessions.enter(sessions.invite())
     values = {
         "port": str(application[PORT]),
         "owner": owner,
         "paired": paired,
         "revoked": revoked,
-        "cookie": cookie,
+        "cookie": f"{cookie_name(application)}={keys.cookie}",
+        "proof": keys.proof,
+        "another_proof": sessions.enter(sessions.invite()).proof,
     }
     return Door(application, values)

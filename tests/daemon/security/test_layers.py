@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.daemon.conftest import ROOT
 from tests.daemon.security.door import EXTENSION, STRANGER, Knock, open_door
 
+from belladonnad.http.keys import ENDPOINTS
 from belladonnad.security import body
 from belladonnad.security.address import no_token_in_address, plain_path
 from belladonnad.security.authentication import authenticated, own_client, owner_where_asked
@@ -24,6 +26,7 @@ API = "/api/v1"
 OWNER = ("Authorization", "Bearer {owner}")
 PAIRED = ("Authorization", "Bearer {paired}")
 COOKIE = ("Cookie", "{cookie}")
+PROOF = ("X-Belladonna", "{proof}")
 JSON = ("Content-Type", "application/json")
 ASK = json.dumps({"client": "evil"}).encode()
 
@@ -109,15 +112,28 @@ NOBODY: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
 )
 
 CHANGES = (
-    ("a form that rides on the cookie, in a browser that sends no origin", (("X-Belladonna", "1"),)),
+    ("a form that rides on the cookie, in a browser that sends no origin", (PROOF,)),
     ("a form that rides on the cookie from our own address", (("Origin", "http://127.0.0.1:{port}"),)),
-    ("an extension that rides on the cookie", (("Origin", STRANGER), ("X-Belladonna", "1"))),
+    ("an extension that rides on the cookie", (("Origin", STRANGER), PROOF)),
+    (
+        "a thief with the cookie alone, which browsers send to other servers here too",
+        (("Origin", "http://127.0.0.1:{port}"), ("X-Belladonna", "1")),
+    ),
+    (
+        "a thief with the proof of another session",
+        (("Origin", "http://127.0.0.1:{port}"), ("X-Belladonna", "{another_proof}")),
+    ),
 )
 
 OWNERS = (
     ("a paired client that looks who else is there", Knock("GET", f"{API}/clients", (PAIRED,))),
     ("a paired client that looks who wants in", Knock("GET", f"{API}/pairings", (PAIRED,))),
     ("a paired client that throws another out", Knock("DELETE", f"{API}/clients/1", (PAIRED,))),
+    ("a paired client that looks which folders are watched", Knock("GET", f"{API}/watches", (PAIRED,))),
+    (
+        "a paired client that weakens the settings",
+        Knock("PATCH", f"{API}/settings", (PAIRED, JSON), b'{"options": {"strength": "low"}}'),
+    ),
 )
 
 BODIES = (
@@ -265,7 +281,7 @@ FRIENDS = (
                 COOKIE,
                 ("Sec-Fetch-Site", "same-origin"),
                 ("Origin", "http://127.0.0.1:{port}"),
-                ("X-Belladonna", "1"),
+                PROOF,
             ),
         ),
     ),
@@ -343,3 +359,51 @@ async def test_a_preflight_is_never_answered_with_leave() -> None:
             assert answer is not None
             assert answer.status in {401, 403}
             assert not any(name.startswith("access-control-") for name in answer.headers)
+
+
+PUBLIC = {
+    ("GET", f"{API}/health"),
+    ("POST", f"{API}/pairings"),
+    ("GET", f"{API}/pairings/{{id}}"),
+    ("GET", "/login"),
+}
+"""What may be asked without a token. Think twice before you add to it."""
+
+
+async def test_all_but_a_few_addresses_need_a_token() -> None:
+    async with open_door() as door:
+        endpoints = door.application[ENDPOINTS]
+        assert {key for key, endpoint in endpoints.items() if endpoint.public} == PUBLIC
+        for method, path in endpoints.keys() - PUBLIC:
+            answer = await door.knock(Knock(method, path.replace("{id}", "1")))
+            assert answer is not None
+            assert (answer.status, answer.code) == (401, "unauthorized"), f"{method} {path}"
+
+
+async def test_a_refusal_is_logged_without_what_was_sent(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        async with open_door() as door:
+            await door.knock(Knock("GET", f"{API}/settings?token={{owner}}", (OWNER,)))
+            await door.knock(Knock("GET", f"{API}/jobs", (("Authorization", "Bearer bdt_secret"),)))
+            token = door.values["owner"]
+    assert [record.__dict__["code"] for record in caplog.records if "refused" in record.message] == [
+        "token_in_address",
+        "unauthorized",
+    ]
+    assert token not in caplog.text
+    assert "bdt_secret" not in caplog.text
+
+
+def test_the_threat_model_names_every_layer_in_order() -> None:
+    table = [
+        line.split("`")[1]
+        for line in (ROOT / "docs/threat-model.md").read_text().splitlines()
+        if line.startswith("| `")
+    ]
+    assert table == [layer.__name__ for layer in LAYERS]
+
+
+def test_the_threat_model_names_every_refusal() -> None:
+    text = (ROOT / "docs/threat-model.md").read_text()
+    for attack in ATTACKS:
+        assert f"`{attack.code}`" in text

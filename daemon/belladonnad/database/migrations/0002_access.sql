@@ -32,7 +32,8 @@ CREATE TABLE logins (
 ) STRICT;
 
 CREATE TABLE sessions (
-    secret_hash BLOB PRIMARY KEY,
+    cookie_hash BLOB PRIMARY KEY,
+    proof_hash  BLOB NOT NULL, -- what changes need beside the cookie
     login_hash  BLOB NOT NULL, -- a login link used twice ends the session that it began
     created     REAL NOT NULL,
     last_used   REAL NOT NULL

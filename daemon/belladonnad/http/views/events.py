@@ -13,6 +13,7 @@ from belladonnad.http.endpoints import API, endpoint
 from belladonnad.http.errors import ErrorBody, Refusal
 from belladonnad.http.keys import BROADCAST, QUEUE, SUPERVISOR
 from belladonnad.jobs import Job
+from belladonnad.security.authentication import is_owner, is_still_let_in
 from belladonnad.worker.supervisor import WorkerStatus
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _MOST_LISTENERS = 64
 _HEARTBEAT = 15.0
 """Seconds of silence after which a comment shows both sides that the connection lives."""
+
+_OWNERS = {"pairing", "watch"}
+"""Changes of what paired clients are not told of elsewhere either."""
 
 
 class Snapshot(BaseModel):
@@ -57,12 +61,14 @@ async def stream_events(request: web.Request) -> web.StreamResponse:
         await response.prepare(request)
         jobs = await request.app[QUEUE].recent()
         await response.write(_event("state", Snapshot(worker=request.app[SUPERVISOR].status, jobs=jobs)))
-        async for text in _texts(changes):
+        async for text in _texts(changes, owner=is_owner(request)):
+            if not await is_still_let_in(request):
+                break
             await response.write(text)
     return response
 
 
-async def _texts(changes: Subscription) -> AsyncIterator[bytes]:
+async def _texts(changes: Subscription, *, owner: bool) -> AsyncIterator[bytes]:
     while True:
         try:
             async with asyncio.timeout(_HEARTBEAT):
@@ -72,7 +78,8 @@ async def _texts(changes: Subscription) -> AsyncIterator[bytes]:
             continue
         if change is None:
             return
-        yield _told(change)
+        if owner or change.kind not in _OWNERS:
+            yield _told(change)
 
 
 def _told(change: Change) -> bytes:

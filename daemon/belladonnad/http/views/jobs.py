@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - one line is not worth a block
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
@@ -13,6 +13,9 @@ from belladonnad.http.endpoints import API, Answer, endpoint, json_response
 from belladonnad.http.errors import ErrorBody
 from belladonnad.http.keys import QUEUE, SETTINGS
 from belladonnad.jobs import Job, Priority, State
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MEDIA_TYPES = {
     "PNG": "image/png",

@@ -25,11 +25,12 @@ class LoginLink(BaseModel):
 async def sign_in(request: web.Request, link: LoginLink) -> web.StreamResponse:
     """Begin the dashboard's session, with the link that `belladonnad open` makes; it works once."""
     try:
-        session = await asyncio.to_thread(request.app[SESSIONS].enter, link.code)
+        keys = await asyncio.to_thread(request.app[SESSIONS].enter, link.code)
     except LoginError as error:  # a person reads this in the browser
         return web.Response(status=403, text=f"{error.message}\n{error.remedy}\n")
-    response = web.Response(status=303, headers={"Location": "/"})
-    response.set_cookie(cookie_name(request.app), session, path="/", httponly=True, samesite="Strict")
+    # What stands behind the # never leaves the browser; the page keeps it, and takes it out of the address.
+    response = web.Response(status=303, headers={"Location": f"/#proof={keys.proof}"})
+    response.set_cookie(cookie_name(request.app), keys.cookie, path="/", httponly=True, samesite="Strict")
     return response
 
 

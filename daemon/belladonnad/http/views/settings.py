@@ -19,7 +19,7 @@ async def show_settings(request: web.Request) -> web.StreamResponse:
     return json_response(await request.app[SETTINGS].load())
 
 
-@endpoint("PATCH", f"{API}/settings", body=Settings, answers={200: Settings})
+@endpoint("PATCH", f"{API}/settings", body=Settings, answers={200: Settings}, owner=True)
 async def change_settings(request: web.Request, body: Settings) -> web.StreamResponse:
     """Change some settings; what is left out stays, also within `options`."""
     await asyncio.to_thread(body.options.require_possible)
