@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_GLANCE_SECONDS = 0.5
+"""For so long the lock may be held by somebody who only asks whether there is a daemon."""
+
+
 class Running(BaseModel):
     """Where the daemon is.
 
@@ -57,7 +61,7 @@ def only_instance() -> Iterator[None]:
     """
     lock = _lock()
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_GLANCE_SECONDS)
     except Timeout as error:
         raise AlreadyRunningError(_noted()) from error
     try:

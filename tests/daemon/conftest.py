@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import io
 import json
 import os
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -28,7 +29,7 @@ from belladonnad.jobs.models import FINISHED, Job
 from belladonnad.security.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -190,6 +191,29 @@ class DaemonProcess:
         """Make a token."""
         with Database(database_path()) as database:
             return Tokens(database).create(f"test {time.monotonic_ns()}")
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        token: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes]:
+        """Send one request over a connection of its own; gives status and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.running["port"], timeout=PATIENCE)
+        with closing(connection):
+            lines = {"Authorization": f"Bearer {token}", **(headers or {})}
+            connection.request(method, f"/api/v1/{path}", body, lines)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+    def upload(self, name: str, content: bytes, token: str) -> tuple[int, bytes]:
+        """Upload a picture; gives status and body."""
+        head = f'--border\r\nContent-Disposition: form-data; name="image"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--border--\r\n"
+        kind = "multipart/form-data; boundary=border"
+        return self.ask("POST", "jobs", token, body, {"Content-Type": kind})
 
     def kill(self) -> None:
         """``kill -9``."""

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,10 @@ from belladonnad.instance import note, only_instance
 from belladonnad.logs import logging_to_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
+
+    from aiohttp import web
 
 NAME = "run"
 SUMMARY = "start the daemon in the foreground; Ctrl-C stops it"
@@ -43,45 +47,56 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         BelladonnaError: the daemon cannot start; it says why.
     """
-    if arguments.ready_file is not None:
-        _prepare(arguments.ready_file)
-    with only_instance(), logging_to_file(verbose=arguments.verbose):
-        try:
-            asyncio.run(_serve(arguments.port, arguments.ready_file, arguments.shader))
-        finally:
-            if arguments.ready_file is not None:
-                arguments.ready_file.unlink(missing_ok=True)
+    with (
+        only_instance(),
+        _absent_before_and_after(arguments.ready_file),
+        logging_to_file(verbose=arguments.verbose),
+    ):
+        asyncio.run(_serve(arguments.port, arguments.ready_file, arguments.shader))
     return 0
 
 
 async def _serve(port: int, ready_file: Path | None, shader: str) -> None:
-    stop = _stop_signal()
-    async with serving(port=port, shader=shader) as application:
-        running = note(application[PORT])
-        _log.info("serving %s", running.url, extra={"pid": running.pid})
-        if ready_file is not None:
-            write_atomically(ready_file, running.model_dump_json().encode())
-        await stop.wait()
-        _log.info("stopping; a picture that is being shaded is taken up again at the next start")
+    with _stop_signal() as stop:
+        async with serving(port=port, shader=shader) as application:
+            await _run(application, ready_file, stop)
     _log.info("stopped")
 
 
-def _stop_signal() -> asyncio.Event:
-    """Make an event that SIGTERM and Ctrl-C set, on every system."""
+async def _run(application: web.Application, ready_file: Path | None, stop: asyncio.Event) -> None:
+    running = note(application[PORT])
+    _log.info("serving %s", running.url, extra={"pid": running.pid})
+    if ready_file is not None:
+        write_atomically(ready_file, running.model_dump_json().encode())
+    await stop.wait()
+    _log.info("stopping; a picture that is being shaded is taken up again at the next start")
+
+
+@contextmanager
+def _stop_signal() -> Iterator[asyncio.Event]:
+    """Give an event that SIGTERM and Ctrl-C set, on every system."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def ask(_: int, __: FrameType | None) -> None:
         loop.call_soon_threadsafe(stop.set)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGHUP, ask)  # the terminal was closed
-    return stop
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        numbers.append(signal.SIGHUP)  # the terminal was closed
+    before = {number: signal.signal(number, ask) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _prepare(ready_file: Path) -> None:
-    """Remove what an earlier daemon has left: whoever waits for the file must not find that."""
+@contextmanager
+def _absent_before_and_after(ready_file: Path | None) -> Iterator[None]:
+    """Keep the ready-file away while nobody serves: nobody who waits for it must find an earlier daemon's."""
+    if ready_file is None:
+        yield
+        return
     if not ready_file.parent.is_dir():
         raise UsageError(
             "no_such_folder",
@@ -89,6 +104,10 @@ def _prepare(ready_file: Path) -> None:
             "Choose another place for --ready-file.",
         )
     ready_file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        ready_file.unlink(missing_ok=True)
 
 
 def _port(text: str) -> int:

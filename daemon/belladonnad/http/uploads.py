@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,9 @@ from belladonnad.options import Options
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from belladonnad.jobs.blobs import Blobs, Incoming
+    from belladonnad.jobs.blobs import Incoming
 
-_CHUNK = 1024**2
+_CHUNK = 256 * 1024
 _MOST_OPTIONS = 64 * 1024
 
 FORM = {
@@ -46,17 +45,6 @@ class Upload:
 
     name: str
     options: Options
-
-
-@asynccontextmanager
-async def place(blobs: Blobs) -> AsyncIterator[Incoming]:
-    """Open a place for a picture, as `Blobs.receive` does, without holding up the event loop."""
-    receiving = blobs.receive()
-    incoming = await asyncio.to_thread(receiving.__enter__)
-    try:
-        yield incoming
-    finally:
-        await asyncio.to_thread(incoming.discard)
 
 
 async def receive(request: web.Request, incoming: Incoming, limit: int) -> Upload:

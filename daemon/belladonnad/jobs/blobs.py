@@ -7,18 +7,19 @@ cannot come to be.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 from belladonna.codec.atomic import sync_folder
 from belladonnad.database.errors import DiskFullError, is_disk_full
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import AsyncIterator, Callable, Container, Iterator
     from pathlib import Path
 
 RESERVE = 256 * 1024**2
@@ -115,15 +116,18 @@ class Blobs:
         if not self.has_room(more):
             raise DiskFullError
 
-    @contextmanager
-    def receive(self) -> Iterator[Incoming]:
+    @asynccontextmanager
+    async def receive(self) -> AsyncIterator[Incoming]:
         """Open a place for a picture that comes in; what is not kept is gone afterwards."""
-        with _disk_full_explained():
-            incoming = Incoming(self._incoming / secrets.token_hex(16), self.require_room)
+        incoming = await asyncio.to_thread(self._open)
         try:
             yield incoming
         finally:
-            incoming.discard()
+            await asyncio.to_thread(incoming.discard)
+
+    def _open(self) -> Incoming:
+        with _disk_full_explained():
+            return Incoming(self._incoming / secrets.token_hex(16), self.require_room)
 
     def keep(self, incoming: Incoming, job: str) -> None:
         """Make a sealed picture a job's original, durably.

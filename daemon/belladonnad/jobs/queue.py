@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -44,6 +44,9 @@ _WORKER_DIED = Trouble(
     message="The picture made the program that shades it end twice.",
     remedy="Save it in another format or at a smaller size, then try again; free some memory if it is large.",
 )
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class JobQueue:
         self.blobs = blobs
         self._database, self._broadcast = database, broadcast
         self._table = JobTable(database, clock=clock)
-        self._examining = threading.Lock()
+        self._accepting = asyncio.Lock()  # some formats are read whole to look at their header: one at a time
         self._work = asyncio.Event()
         self._closed = False
         self._claims: dict[str, Claim] = {}
@@ -114,22 +117,35 @@ class JobQueue:
             DiskFullError: there is no room.
             OSError: `source` cannot be read.
         """
+        await self.require_place(priority, (await asyncio.to_thread(source.stat)).st_size)
+        async with self.blobs.receive() as incoming:
+            await asyncio.to_thread(copy_into, source, incoming)
+            return await self.accept(incoming, name=name, options=options, priority=priority, watch=watch)
 
-        def take() -> Job:
-            self._require_place(priority, source.stat().st_size)
-            with self.blobs.receive() as incoming:
-                copy_into(source, incoming)
-                return self._accept(incoming, name, options, priority, watch)
-
-        return await self._accepted(take)
-
-    async def accept(self, incoming: Incoming, *, name: str, options: Options, priority: Priority) -> Job:
+    async def accept(
+        self,
+        incoming: Incoming,
+        *,
+        name: str,
+        options: Options,
+        priority: Priority,
+        watch: int | None = None,
+    ) -> Job:
         """Take in a picture that `Blobs.receive` has received.
 
         Raises:
             BelladonnaError: as `submit`.
         """
-        return await self._accepted(lambda: self._accept(incoming, name, options, priority, None))
+        async with self._accepting:
+            job = await asyncio.to_thread(self._accept, incoming, name, options, priority, watch)
+        if job.state == "queued":
+            _log.debug("accepted", extra={"job": job.id, "picture": job.name})
+            self._tell(job)
+            self._work.set()
+        else:
+            _log.debug("answered from the history", extra={"job": job.id, "picture": job.name})
+            await self._finished(job.id)
+        return job
 
     async def require_place(self, priority: Priority, size: int) -> None:
         """Refuse early what would be refused later.
@@ -332,15 +348,6 @@ class JobQueue:
         self._progress.pop(claim.job.id, None)
         await self._finished(claim.job.id)
 
-    async def _accepted(self, take: Callable[[], Job]) -> Job:
-        job = await asyncio.to_thread(take)
-        if job.state == "queued":
-            self._tell(job)
-            self._work.set()
-        else:
-            await self._finished(job.id)
-        return job
-
     async def _finished(self, job: str) -> None:
         """Tell what became of a job, and make room for it in the history."""
         with contextlib.suppress(NoSuchJobError):
@@ -374,8 +381,7 @@ class JobQueue:
     ) -> Job:
         options.require_possible()
         sha256 = incoming.seal()
-        with self._examining:  # some formats are read whole for it: one at a time
-            header = examine(incoming.path)
+        header = examine(incoming.path)
         job = new_id()
         self.blobs.keep(incoming, job)
         try:

@@ -271,6 +271,8 @@ class JobTable:
         Returns:
             Those deleted; their pictures are still there.
         """
+        if self._database.read(_FINISHED_BYTES)[0][0] <= limit:
+            return []
         with self._database.transaction() as connection:
             gone = list(_oldest_beyond(connection, limit, self._clock() - grace))
             connection.executemany("DELETE FROM jobs WHERE id = ?", [(job,) for job in gone])
@@ -289,6 +291,9 @@ def new_id() -> str:
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
+_FINISHED_BYTES = (
+    "SELECT coalesce(sum(original_bytes + result_bytes), 0) FROM jobs WHERE finished IS NOT NULL"
+)
 _WAITING = "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running') AND priority = ?"
 _SECONDS_A_JOB = (
     "SELECT avg(seconds) FROM (SELECT finished - started AS seconds FROM jobs "
@@ -309,9 +314,7 @@ def _clamped(seconds: float | None) -> int:
 
 
 def _oldest_beyond(connection: sqlite3.Connection, limit: int, newest: float) -> Iterator[str]:
-    total = connection.execute(
-        "SELECT coalesce(sum(original_bytes + result_bytes), 0) FROM jobs WHERE finished IS NOT NULL"
-    ).fetchone()[0]
+    total = connection.execute(_FINISHED_BYTES).fetchone()[0]
     candidates = connection.execute(
         "SELECT id, original_bytes + result_bytes AS size FROM jobs "
         "WHERE finished <= ? AND (watch IS NULL OR collected) ORDER BY finished",

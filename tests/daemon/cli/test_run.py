@@ -14,11 +14,13 @@ from tests.daemon.conftest import await_true, is_alive
 
 from belladonna import paths
 from belladonnad.cli.main import main
+from belladonnad.database import database_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.conftest import MakePicture
     from tests.daemon.conftest import DaemonProcess
 
 pytestmark = pytest.mark.server
@@ -134,6 +136,31 @@ def test_the_log_is_json_and_for_nobody_else(
     lines = [json.loads(line) for line in log_text().splitlines()]
     assert {"time", "level", "logger", "message"} <= set(lines[0])
     assert paths.log_dir().stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["--verbose"]], ids=["usually", "when asked to say more"])
+def test_names_of_pictures_are_logged_only_when_asked_to_say_more(
+    daemon_process: DaemonProcess,
+    make_picture: MakePicture,
+    log_text: Callable[[], str],
+    arguments: list[str],
+) -> None:
+    picture = make_picture(daemon_process.folder / "secret-client.png")
+    daemon_process.start(*arguments)
+    status, _ = daemon_process.upload(picture.name, picture.read_bytes(), daemon_process.token())
+    assert status == 202
+    await_true(lambda: '"done"' in log_text(), "the picture is done")
+    daemon_process.stop()
+    assert ("secret-client" in log_text()) == bool(arguments)
+
+
+def test_a_database_that_cannot_be_used_keeps_it_from_starting_and_says_why(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    database_path().parent.mkdir(parents=True)
+    database_path().write_bytes(b"This is no database, and long enough to be looked at as one." * 100)
+    assert main(["run", "--port", "0"]) == 1
+    assert "is damaged" in capsys.readouterr().err
 
 
 def test_it_can_be_started_as_a_module() -> None:

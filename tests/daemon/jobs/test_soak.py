@@ -81,17 +81,8 @@ class Clients:
 
     def _upload(self, number: int) -> None:
         self.attempts += 1
-        border = "x" * 20
-        body = (
-            f'--{border}\r\nContent-Disposition: form-data; name="image"; filename="{number}.png"\r\n\r\n'
-        ).encode() + self.originals[number]
         try:
-            status, answer = self.ask(
-                "POST",
-                "jobs",
-                body + f"\r\n--{border}--\r\n".encode(),
-                {"Content-Type": f"multipart/form-data; boundary={border}"},
-            )
+            status, answer = self.daemon.upload(f"{number}.png", self.originals[number], self.token)
         except (OSError, http.client.HTTPException):  # killed
             time.sleep(_PAUSE)
             return
@@ -102,20 +93,13 @@ class Clients:
         else:
             self.odd.append((status, answer))
 
-    def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> tuple[int, bytes]:
-        """Send one request over a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.daemon.running["port"], timeout=30)
-        with contextlib.closing(connection):
-            lines = {"Authorization": f"Bearer {self.token}", **(headers or {})}
-            connection.request(method, f"/api/v1/{path}", body, lines)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
+    def ask(self, path: str) -> tuple[int, bytes]:
+        """Ask the daemon for something."""
+        return self.daemon.ask("GET", path, self.token)
 
     def job(self, number: int) -> dict[str, Any]:
         """Ask what became of a picture."""
-        status, answer = self.ask("GET", f"jobs/{self.accepted[number]}")
+        status, answer = self.ask(f"jobs/{self.accepted[number]}")
         assert status == 200, answer
         job: dict[str, Any] = json.loads(answer)
         return job
@@ -154,7 +138,7 @@ def test_whatever_is_accepted_is_done_once_however_often_the_daemon_is_killed(
         number
         for number, content in originals.items()
         for part, expected in (("original", content), ("result", content + MARK))
-        if clients.ask("GET", f"jobs/{clients.accepted[number]}/{part}") != (200, expected)
+        if clients.ask(f"jobs/{clients.accepted[number]}/{part}") != (200, expected)
     ]
     assert daemon_process.stop() == 0
     begun = Counter(_begun())

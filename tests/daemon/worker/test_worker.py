@@ -68,6 +68,12 @@ async def test_one_engine_serves_all_pictures(daemon: Daemon, picture: Path) -> 
     assert await _worker(daemon) == worker
 
 
+async def test_the_engine_is_opened_anew_for_another_device(daemon: Daemon, picture: Path) -> None:
+    for device in ("auto", "cpu", "auto"):
+        done = await daemon.until(await daemon.accepted(picture, device=device, strip_gps=device == "cpu"))
+        assert done["report"]["device"] == device
+
+
 async def test_a_worker_that_is_killed_is_replaced_and_its_picture_done(
     daemon: Daemon, picture: Path, tmp_path: Path
 ) -> None:

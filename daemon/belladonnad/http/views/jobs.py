@@ -57,7 +57,7 @@ async def create_job(request: web.Request) -> web.StreamResponse:
     """Take a picture in; from here on it survives a crash."""
     queue, settings = request.app[QUEUE], await request.app[SETTINGS].load()
     await queue.require_place(Priority.UPLOAD, request.content_length or 0)
-    async with uploads.place(queue.blobs) as incoming:
+    async with queue.blobs.receive() as incoming:
         upload = await uploads.receive(request, incoming, settings.upload_bytes)
         job = await queue.accept(
             incoming,
