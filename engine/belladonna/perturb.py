@@ -9,7 +9,7 @@ lambda rising and falling until FLIP meets its budget. FLIP in the objective, ra
 each pixel, lets the perturbation find the frequencies and places that the eye does not see. Every other
 step looks from half the distance, as somebody does who enlarges the picture to twice its size.
 
-The student, at a tenth of a real encoder's cost, goes ahead: the real encoders begin where it ends.
+The student, at a tenth of what the real encoders cost together, goes ahead: they begin where it ends.
 """
 
 from __future__ import annotations

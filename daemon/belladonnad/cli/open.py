@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
 NAME = "open"
-SUMMARY = "open the dashboard in the browser, signed in"
+SUMMARY = "open the dashboard in the browser, signed in (its pages come in a later version)"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

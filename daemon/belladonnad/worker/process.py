@@ -126,9 +126,8 @@ def _stay_in_the_background() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICER)
-    if (
-        sys.platform == "linux"
-    ):  # the end of input says the same, but not to a thread that holds the interpreter
+    if sys.platform == "linux":
+        # The end of input says the same, but cannot interrupt what holds the interpreter.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

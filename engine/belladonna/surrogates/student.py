@@ -3,7 +3,7 @@
 A trunk shared by all families and one head a latent space, distilled by
 `engine/training/distill.py` from the real encoders, on clean pictures and above all on the
 displacement of the latent under a perturbation: an attack on the student is an attack on all of them,
-at a fifteenth of their cost. See `student.md` for what it was trained on and how faithful it is.
+at a tenth of their cost. See `student.md` for what it was trained on and how faithful it is.
 """
 
 from __future__ import annotations
