@@ -125,6 +125,30 @@ def test_transparent_pixels_are_left_alone() -> None:
     assert d[..., 32:].any()
 
 
+def test_a_change_shows_as_much_as_the_picture_is_opaque() -> None:
+    of = replace(scene(), opacity=torch.full((1, 1, 64, 64), 0.25))
+    d = torch.full_like(of.picture, 0.04)
+    assert torch.allclose((of.shaded(d) - of.picture)[of.picture < 0.98], torch.tensor(0.01), atol=1e-6)
+
+
+def test_the_student_goes_ahead_of_the_real_encoders() -> None:
+    asked: list[str] = []
+
+    class Recorded(Filters):
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.info = SurrogateInfo(name, 8, {"sd1": 8}, "MIT")
+
+        def encode(self, x: Tensor) -> dict[str, Tensor]:
+            if x.requires_grad:
+                asked.append(self.info.name)
+            return super().encode(x)
+
+    surrogates = [Recorded("sd1"), Recorded("embedded")]
+    Perturbation(rounds=2, inner=1, ahead=3)(scene(), surrogates, LIMIT, torch.Generator().manual_seed(0))
+    assert asked == ["embedded"] * 3 + ["sd1", "embedded"] * 2
+
+
 def test_the_picture_itself_is_not_changed() -> None:
     of = scene()
     before = of.picture.clone()
