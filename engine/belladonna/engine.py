@@ -6,6 +6,7 @@ import gc
 import secrets
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 import torch
@@ -13,7 +14,7 @@ import torch
 from belladonna import anchors
 from belladonna.anchors.nearest import nearest
 from belladonna.budget import FLIP_LIMITS
-from belladonna.codec import Artwork, decode, write_atomically
+from belladonna.codec import Artwork, decode, encode, write_atomically
 from belladonna.concepts import Catalogue
 from belladonna.concepts.detect import Detector
 from belladonna.device import choose, is_out_of_memory, precision
@@ -23,10 +24,14 @@ from belladonna.outcome import Outcome, Shift, Visibility
 from belladonna.plan import PACES, Aim, aim, choose_surrogates
 from belladonna.report import measure
 from belladonna.scene import build, fitted
+from belladonna.sites.fitting import encode_within, prepared
+from belladonna.sites.pipeline import site_transforms
+from belladonna.sites.profile import load
 from belladonna.sources import Cover, Pixels, ScalableSource
 from belladonna.spend import spend
 from belladonna.surrogates import registry
 from belladonna.surrogates.base import EMBEDDED
+from belladonna.transforms.real import REAL_TRANSFORMS
 from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from belladonna.request import Request
+    from belladonna.sites.profile import Profile
     from belladonna.surrogates.base import Surrogate
 
 _ANCHOR_PIXELS = 384**2
@@ -129,13 +135,17 @@ class Engine:
         clock.at("reading")
         seed = secrets.randbits(63) if request.seed is None else request.seed
         names = registry.resolve(choose_surrogates(request))
-        artwork = decode(source)
+        site = None if request.site is None else load(request.site)
+        artwork = decode(source) if site is None else prepared(decode(source), site)
         goal = aim(request, artwork.scaled(*fitted(artwork, 224**2)), self._catalogue, self._detector)
         anchor = self._anchor(artwork, goal, request, names)
         lift, used = self._optimise(artwork, anchor, request, names, seed=seed, clock=clock)
         clock.at("writing")
-        data = spend(artwork, lift, FLIP_LIMITS[request.strength], strip_gps=request.strip_gps)
-        visibility, shift = self._report(artwork, data, anchor, names, clock)
+        write = encode if site is None else partial(encode_within, profile=site)
+        data = spend(
+            artwork, lift, FLIP_LIMITS[request.strength], write=partial(write, strip_gps=request.strip_gps)
+        )
+        visibility, shift = self._report(artwork, data, anchor, names, site=site, clock=clock)
         write_atomically(destination, data)
         return Outcome(
             input=str(source),
@@ -150,6 +160,7 @@ class Engine:
             device=used.type,
             surrogates=names,
             seed=seed,
+            site=request.site,
             seconds=clock.seconds,
             visibility=visibility,
             shift=shift,
@@ -220,11 +231,19 @@ class Engine:
             gc.collect()
 
     def _report(
-        self, artwork: Artwork, data: bytes, anchor: ScalableSource, names: tuple[str, ...], clock: _Clock
+        self,
+        artwork: Artwork,
+        data: bytes,
+        anchor: ScalableSource,
+        names: tuple[str, ...],
+        *,
+        site: Profile | None,
+        clock: _Clock,
     ) -> tuple[Visibility, Shift]:
         """Measure on the very bytes that will be written."""
         clock.at("measuring")
         written = decode(data)
+        there = {} if site is None else site_transforms(site, written, len(data))
         visibility = measure_visibility(artwork, written)
         with precision(self._device):
             try:
@@ -233,6 +252,7 @@ class Engine:
                     written,
                     anchor,
                     self._surrogates(names),
+                    transforms={**REAL_TRANSFORMS, **there},
                     device=self._device,
                     on_step=lambda share: clock.at("measuring", share),
                 )

@@ -58,6 +58,7 @@ class Outcome:
     device: str | None = None
     surrogates: tuple[str, ...] = ()
     seed: int | None = None
+    site: str | None = None
     seconds: float = 0.0
     visibility: Visibility | None = None
     shift: Shift = field(default_factory=dict)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from belladonna.errors import UsageError
+from belladonna.sites.profile import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,19 +51,20 @@ class Request:
 
 
 def require_available(request: Request) -> None:
-    """Refuse what only a later version can do.
+    """Refuse a site that is not known, and what only a later version can do.
 
     Raises:
-        UsageError: with code ``not_available``.
+        UsageError: with code ``unknown_site`` or ``not_available``.
     """
+    if request.site is not None:
+        load(request.site)
     for option, asked in (
         (f"--mode {request.mode}", request.mode != "poison"),
         ("--style", request.style is not None),
-        ("--site", request.site is not None),
     ):
         if asked:
             raise UsageError(
                 "not_available",
                 f"{option} is not available in this version.",
-                "Leave it out: the picture is then shaded in the mode `poison`, in its own format.",
+                "Leave it out: the picture is then shaded in the mode `poison`.",
             )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from belladonna.budget import AIM, fit
-from belladonna.codec import decode, encode
+from belladonna.codec import decode
 from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from belladonna.codec import Artwork
@@ -39,7 +41,7 @@ _REWRITES = 3
 """How often a file is written again, weaker, because a lossy format added too much of its own."""
 
 
-def spend(artwork: Artwork, lift: Lift, limit: float, *, strip_gps: bool) -> bytes:
+def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwork], bytes]) -> bytes:
     """Write the perturbation as strong as the budget allows.
 
     The factor is found on a preview; formats with losses add what they cannot hold, so the
@@ -50,14 +52,14 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, strip_gps: bool) -> byt
         artwork: the original.
         lift: the perturbation, rows by rows.
         limit: of the mean FLIP.
-        strip_gps: drop the GPS position.
+        write: makes the file of the shaded picture.
 
     Returns:
         The file.
     """
     factor = fit(lambda k: measure_visibility(artwork, _Preview(artwork, lift, k)).flip, limit)
     for _ in range(_REWRITES):
-        data = encode(artwork.shaded(partial(_times, lift, factor)), strip_gps=strip_gps)
+        data = write(artwork.shaded(partial(_times, lift, factor)))
         seen = measure_visibility(artwork, decode(data)).flip
         if seen <= limit:
             break

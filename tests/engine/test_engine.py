@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,9 @@ from belladonna.codec import decode
 from belladonna.engine import Engine, Progress
 from belladonna.errors import Cancelled, PictureError, UsageError
 from belladonna.plan import PACES
-from belladonna.report import measure
 from belladonna.request import Request
+from belladonna.sites.pipeline import published
+from belladonna.sites.profile import load
 from belladonna.surrogates import registry, student
 from belladonna.transforms.real import REAL_TRANSFORMS
 from belladonna.visibility.measure import measure_visibility
@@ -40,8 +40,7 @@ QUICK = Request(concept="dog", target="cat", effort="fast", surrogates="embedded
 @pytest.fixture(autouse=True)
 def _few_transforms(monkeypatch: pytest.MonkeyPatch) -> None:
     """The report enlarges each picture to 1024 pixels, which takes longer than shading a small one."""
-    none = {"none": REAL_TRANSFORMS["none"]}
-    monkeypatch.setattr("belladonna.engine.measure", partial(measure, transforms=none))
+    monkeypatch.setattr("belladonna.engine.REAL_TRANSFORMS", {"none": REAL_TRANSFORMS["none"]})
 
 
 @pytest.fixture(scope="module")
@@ -295,3 +294,30 @@ def test_every_broken_picture_ends_as_expected_and_the_run_goes_on(
     assert status == 3
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {name for name, code in expected.items() if code is None}
+
+
+def test_for_a_site_the_file_is_one_that_the_site_keeps(
+    engine: Engine, tmp_path: Path, make_picture: MakePicture
+) -> None:
+    source = make_picture(tmp_path / "mine/picture.png", size=(320, 300), mode="RGBA")
+    destination, outcome = shade(engine, source, replace(QUICK, site="x"))
+    data = destination.read_bytes()
+    assert published(data, load("x")) == data
+    assert outcome.site == "x"
+    assert outcome.shift["embedded"]["site"] == outcome.shift["embedded"]["none"]
+
+
+def test_for_a_site_that_makes_pictures_smaller_they_are_smaller_before_they_are_shaded(
+    engine: Engine, tmp_path: Path, make_picture: MakePicture
+) -> None:
+    source = make_picture(tmp_path / "mine/picture.jpg", size=(1200, 100))
+    destination, outcome = shade(engine, source, replace(QUICK, site="instagram"))
+    with Image.open(destination) as result:
+        assert result.size == (1080, 90)
+    assert 0 < outcome.shift["embedded"]["site"] < outcome.shift["embedded"]["none"]
+
+
+def test_a_site_that_is_not_known_is_refused(engine: Engine, picture: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        shade(engine, picture, replace(QUICK, site="geocities"))
+    assert refused.value.code == "unknown_site"

@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("original", metavar="ORIGINAL", type=Path, help="the picture before")
     parser.add_argument("shaded", metavar="SHADED", type=Path, help="the picture after, made by any tool")
     parser.add_argument("--anchor", metavar="FILE", type=Path, help="what models should see instead")
+    parser.add_argument("--site", metavar="NAME", help="show too what a site makes of the shaded picture")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a page that shows them")
 
@@ -34,12 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         PictureError: a file cannot be read, or their sizes differ.
-        UsageError: the page would replace one of the pictures.
+        UsageError: the page would replace one of the pictures, or the site is not known.
     """
     from belladonna.codec import decode, write_atomically  # noqa: PLC0415 - numpy and torch are slow to import
     from belladonna.engine import Progress  # noqa: PLC0415
     from belladonna.inspect.comparison import compare  # noqa: PLC0415
+    from belladonna.sites import fitting, pipeline, profile  # noqa: PLC0415
     from belladonna.surrogates.registry import load, resolve  # noqa: PLC0415
+    from belladonna.transforms.real import REAL_TRANSFORMS  # noqa: PLC0415
     from belladonna.visibility.measure import require_same_size  # noqa: PLC0415
 
     pictures = [file for file in (arguments.original, arguments.shaded, arguments.anchor) if file]
@@ -48,6 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
             "would_replace_original", f"The page would replace {arguments.html}.", "Choose another --html."
         )
     original, shaded = decode(arguments.original), decode(arguments.shaded)
+    site = profile.load(arguments.site) if arguments.site else None
+    transforms, size = dict(REAL_TRANSFORMS), arguments.shaded.stat().st_size
+    if site is not None:
+        original = fitting.prepared(original, site)  # as it was when it was shaded for the site
+        transforms |= pipeline.site_transforms(site, shaded, size)
     anchor = decode(arguments.anchor) if arguments.anchor else None
     require_same_size(original, shaded)
     surrogates = [load(name) for name in resolve("auto")]
@@ -58,6 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             shaded,
             anchor,
             surrogates,
+            transforms=transforms,
             on_step=lambda done: report(
                 Progress("measuring", done, (time.monotonic() - started) * (1 / done - 1))
             ),
@@ -70,9 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomically(arguments.html, page.encode("utf-8", "replace"))
     if arguments.json:
         files = {key: getattr(arguments, key) for key in ("original", "shaded", "anchor")}
-        print_json({key: str(file) if file else None for key, file in files.items()} | comparison.to_json())
+        named = {key: str(file) if file else None for key, file in files.items()}
+        print_json(named | {"site": arguments.site} | comparison.to_json())
     else:
         _print(comparison)
+        if site is not None:
+            console().print(pipeline.fate(shaded, size, site), soft_wrap=True)
     return 0
 
 
@@ -91,7 +103,7 @@ def _print(comparison: Comparison) -> None:
     table.add_column("")
     for name in figures:
         table.add_column(name, justify="right")
-    for transform, label in words.TRANSFORMS.items():
+    for transform, label in words.transforms(figures).items():
         table.add_row(label, *(f"{figures[name][transform]:.3f}" for name in figures))
     table.add_row("mean", *(f"{fmean(figures[name].values()):.3f}" for name in figures), style="bold")
     screen.print(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +50,13 @@ _AVIF_QUALITY = 95
 _HEIF_QUALITY = 90
 
 
-def encode(artwork: Artwork, *, strip_gps: bool = False, format: str | None = None) -> bytes:  # noqa: A002 - Pillow's word
+def encode(
+    artwork: Artwork,
+    *,
+    strip_gps: bool = False,
+    format: str | None = None,  # noqa: A002 - Pillow's word
+    jpeg_quality: int | None = None,
+) -> bytes:
     """Write a picture so that the perturbation survives.
 
     PNG and TIFF are lossless, and so is WebP where it was.
@@ -59,6 +66,8 @@ def encode(artwork: Artwork, *, strip_gps: bool = False, format: str | None = No
         strip_gps: leave out the position.
         format: another format than the artwork's own; what it cannot hold (ink, 16 bits, alpha in a
             JPEG) is converted as a viewer would.
+        jpeg_quality: 0 to 100 on the scale of the Independent JPEG Group, for a JPEG that has to be small; by
+            default it is high, and no worse than the input's.
 
     Returns:
         The content of the file.
@@ -70,7 +79,7 @@ def encode(artwork: Artwork, *, strip_gps: bool = False, format: str | None = No
     metadata = artwork.metadata.without_gps() if strip_gps else artwork.metadata
     artwork = _fitting(replace(artwork, metadata=metadata), name)
     try:
-        return _ENCODERS[name](artwork)
+        return _ENCODERS[name](artwork) if jpeg_quality is None else _jpeg(artwork, jpeg_quality)
     except (OSError, ValueError, RuntimeError, struct.error) as error:
         raise PictureError(
             "unwritable",
@@ -126,21 +135,24 @@ def _tiff(artwork: Artwork) -> bytes:
     return encode_tiff(artwork.samples, artwork.model, artwork.metadata)
 
 
-def _jpeg(artwork: Artwork) -> bytes:
+def _jpeg(artwork: Artwork, quality: int | None = None) -> bytes:
     metadata = artwork.metadata
     fitting = replace(metadata, exif=_fits(metadata.exif), xmp=_fits(metadata.xmp))
-    return _saved(
+    save = partial(
+        _saved,
         _image(artwork),
         "JPEG",
         replace(fitting, exif=b"Exif\0\0" + fitting.exif if fitting.exif else None),
-        quality=min(100, max(_JPEG_QUALITY, artwork.hints.jpeg_quality)),
+        quality=min(100, max(_JPEG_QUALITY, artwork.hints.jpeg_quality)) if quality is None else quality,
         subsampling="4:4:4",
-        progressive=artwork.hints.progressive,
-        optimize=True,
         dpi=metadata.dpi or (0, 0),
         comment=metadata.comment or b"",
         extra=_photoshop_segment(iptc) if (iptc := _fits(metadata.iptc)) else b"",
     )
+    try:
+        return save(optimize=True, progressive=artwork.hints.progressive)
+    except OSError:  # Pillow's buffer for the whole of an optimised file is too small for a noisy picture
+        return save()
 
 
 def _fits(data: bytes | None) -> bytes | None:

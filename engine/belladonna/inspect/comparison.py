@@ -10,6 +10,7 @@ import numpy as np
 from belladonna.errors import PictureError, UsageError
 from belladonna.report import measure
 from belladonna.sources import Cover
+from belladonna.transforms.real import REAL_TRANSFORMS
 from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from belladonna.outcome import Shift, Visibility
+    from belladonna.report import Transforms
     from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate
 
@@ -52,6 +54,7 @@ def compare(
     anchor: ScalableSource | None,
     surrogates: Sequence[Surrogate],
     *,
+    transforms: Transforms = REAL_TRANSFORMS,
     on_step: Callable[[float], None] | None = None,
 ) -> Comparison:
     """Measure two pictures as `belladonna shade` measures its own results.
@@ -61,6 +64,7 @@ def compare(
         shaded: the picture after, of the same size.
         anchor: what models should see instead; scaled and centre-cropped to the original's shape.
         surrogates: the encoders that are asked.
+        transforms: what may happen to the pictures.
         on_step: told the share that is done, in (0, 1].
 
     Raises:
@@ -71,7 +75,7 @@ def compare(
     visibility = measure_visibility(original, shaded)
     reference = Cover(anchor, original.width, original.height) if anchor else _Canvas(original)
     try:
-        measured = measure(original, shaded, reference, surrogates, on_step=on_step)
+        measured = measure(original, shaded, reference, surrogates, transforms=transforms, on_step=on_step)
     except UsageError as error:
         if anchor:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from importlib import resources
 from itertools import chain
@@ -64,9 +65,9 @@ def render(
         else f" Shown at {pictures.width} by {pictures.height}.",
         width=pictures.width,
         height=pictures.height,
-        original=pictures.original,
-        shaded=pictures.shaded,
-        difference=pictures.difference,
+        original=_data_uri(pictures.original),
+        shaded=_data_uri(pictures.shaded),
+        difference=_data_uri(pictures.difference),
         amplification=AMPLIFICATION,
         seen=escape(words.visibility(comparison.visibility)),
         flip=f"{comparison.visibility.flip:.3f}",
@@ -102,7 +103,7 @@ def _table(figures: Shift) -> str:
         f'<tr><th scope="row">{escape(label)}</th>'
         + "".join(f"<td>{transforms[name]:.3f}</td>" for transforms in figures.values())
         + "</tr>"
-        for name, label in words.TRANSFORMS.items()
+        for name, label in words.transforms(figures).items()
     )
     return (
         f'<thead><tr><th scope="col">What happens to the picture</th>{head}</tr></thead><tbody>{rows}</tbody>'
@@ -118,8 +119,12 @@ def _readings(readings: Iterable[tuple[str, Views]]) -> Iterable[str]:
             (f"Difference, amplified {AMPLIFICATION} times", pair.difference),
         )
         cells = "".join(
-            f'<figure><img src="{uri}" width="{pair.width}" height="{pair.height}" '
+            f'<figure><img src="{_data_uri(picture)}" width="{pair.width}" height="{pair.height}" '
             f'alt="{label}, as {family} sees it"><figcaption>{label}</figcaption></figure>'
-            for label, uri in columns
+            for label, picture in columns
         )
         yield f'<section class="card"><h3>{family}</h3><div class="reading">{cells}</div></section>'
+
+
+def _data_uri(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"

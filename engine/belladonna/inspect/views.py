@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from dataclasses import dataclass
 from io import BytesIO
@@ -38,11 +37,11 @@ _QUALITY = 92
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The original, the result and their difference, as data URIs."""
+    """The original, the result and their difference, as JPEG files."""
 
-    original: str
-    shaded: str
-    difference: str
+    original: bytes
+    shaded: bytes
+    difference: bytes
     width: int
     height: int
 
@@ -91,14 +90,14 @@ def _fit(picture: ScalableSource, scale: float, multiple: int) -> tuple[int, int
 def _views(original: Rgb, shaded: Rgb) -> Views:
     difference = (0.5 + AMPLIFICATION * (shaded - original)).clip(0, 1)
     height, width = original.shape[:2]
-    return Views(_data_uri(original), _data_uri(shaded), _data_uri(difference), width, height)
+    return Views(_jpeg(original), _jpeg(shaded), _jpeg(difference), width, height)
 
 
-def _data_uri(rgb: Rgb) -> str:
+def _jpeg(rgb: Rgb) -> bytes:
     file = BytesIO()
     samples = (rgb * 255).round().astype(np.uint8)
     Image.fromarray(samples).save(file, "JPEG", quality=_QUALITY, subsampling=0)
-    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+    return file.getvalue()
 
 
 def _tensor(rgb: Rgb) -> Tensor:

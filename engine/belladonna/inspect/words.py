@@ -19,6 +19,8 @@ TRANSFORMS = {
     "short768": "resized to 768 px",
     "short1024": "resized to 1024 px",
     "crop90": "cropped by a tenth",
+    "site": "as the site hands it out",
+    "site_preview": "as the site's preview",
 }
 
 _FAMILIES = {
@@ -34,16 +36,23 @@ _FAMILIES = {
 # The limits of the contract's budgets.
 _LOW, _MEDIUM, _HIGH = 0.035, 0.055, 0.08
 
-_NOTHING = 0.02
+NOTHING = 0.02
 """A figure below it is not told apart from nothing."""
 
-_SURVIVES, _PARTLY = 0.75, 0.35
+SURVIVES, PARTLY = 0.75, 0.35
+"""Shares of the effect that are left: from the first on it survives, from the second on in part."""
 
 
 def family(name: str) -> str:
     """Name the generators that a surrogate stands for."""
     plain, full, _ = name.partition("-full")
     return f"{_FAMILIES.get(plain, plain)}{', full model' if full else ''}"
+
+
+def transforms(figures: Shift) -> dict[str, str]:
+    """Name the transforms that there are figures of, in the order of `TRANSFORMS`."""
+    known = next(iter(figures.values()))
+    return {name: label for name, label in TRANSFORMS.items() if name in known}
 
 
 def visibility(seen: Visibility) -> str:
@@ -68,7 +77,7 @@ def movements(figures: Shift, *, anchored: bool) -> list[str]:
 
 
 def _movement(figure: float, *, anchored: bool) -> str:
-    if abs(figure) < _NOTHING:
+    if abs(figure) < NOTHING:
         return "reads it as before."
     if not anchored:
         return f"reads it differently, by {figure:.0%} of what sets it apart from an empty canvas."
@@ -79,17 +88,17 @@ def _movement(figure: float, *, anchored: bool) -> str:
 
 def survival(figures: Shift) -> list[str]:
     """Say what the change survives, as an average over the families."""
-    means = {name: fmean(it[name] for it in figures.values()) for name in TRANSFORMS}
+    means = {name: fmean(it[name] for it in figures.values()) for name in transforms(figures)}
     whole = means.pop("none")
-    if whole < _NOTHING:
+    if whole < NOTHING:
         return ["There is hardly any effect to begin with, so nothing that could survive."]
     kept = {name: mean / whole for name, mean in means.items()}
     return [
         f"{verdict}: {_listing(these)}."
         for verdict, these in (
-            ("Survives", {n: k for n, k in kept.items() if k >= _SURVIVES}.items()),
-            ("Survives in part", {n: k for n, k in kept.items() if _PARTLY <= k < _SURVIVES}.items()),
-            ("Mostly lost", {n: k for n, k in kept.items() if k < _PARTLY}.items()),
+            ("Survives", {n: k for n, k in kept.items() if k >= SURVIVES}.items()),
+            ("Survives in part", {n: k for n, k in kept.items() if PARTLY <= k < SURVIVES}.items()),
+            ("Mostly lost", {n: k for n, k in kept.items() if k < PARTLY}.items()),
         )
         if these
     ]

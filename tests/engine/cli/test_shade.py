@@ -275,7 +275,7 @@ def test_without_options_the_defaults_reach_the_engine(
         (["--mode", "both"], "not available in this version"),
         (["--mode", "cloak"], "not available in this version"),
         (["--style", "s.png"], "not available in this version"),
-        (["--site", "x"], "not available in this version"),
+        (["--site", "geocities"], "bluesky"),
         (["--unknown"], "--unknown"),
         (["--str", "low"], "--str"),
         (["missing.png"], "missing.png"),

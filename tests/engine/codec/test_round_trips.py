@@ -247,3 +247,10 @@ def test_a_16_bit_tiff_in_planes_and_premultiplied_is_understood() -> None:
     )
     samples = decode(file.getvalue()).samples.astype(int)
     assert np.abs(samples - straight).max() <= 2
+
+
+@pytest.mark.parametrize("quality", [None, 90])
+def test_pure_noise_can_be_written_as_a_jpeg(quality: int | None, saved: Callable[..., bytes]) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    data = encode(decode(saved(noise, "PNG")), format="JPEG", jpeg_quality=quality)
+    assert np.abs(decode(data).samples.astype(int) - noise).mean() < 20

@@ -69,6 +69,19 @@ def test_without_an_anchor_the_movement_alone_is_told(
     assert 0.05 < answer["displacement"]["sd1"]["none"] < 0.5
 
 
+def test_with_a_site_it_tells_what_is_left_there(
+    original: Path, shaded: Path, anchor: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = figures(capsys, original, shaded, "--anchor", anchor, "--site", "bluesky")
+    assert answer["site"] == "bluesky"
+    assert answer["shift"]["sd1"].keys() == TRANSFORMS | {"site"}
+    assert answer["shift"]["sd1"]["site"] == pytest.approx(answer["shift"]["sd1"]["jpeg85"])
+    assert main(["inspect", str(original), str(shaded), "--site", "bluesky"]) == 0
+    said = capsys.readouterr().out
+    assert "as the site hands it out" in said
+    assert "Bluesky writes this file anew" in said
+
+
 def test_an_anchor_of_another_shape_is_cropped_around_its_centre(
     original: Path, shaded: Path, anchor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
