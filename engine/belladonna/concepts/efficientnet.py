@@ -65,6 +65,11 @@ class _Block(nn.Module):
         return result
 
 
+def normalised(x: Tensor) -> Tensor:
+    """Scale byte values as TensorFlow does for the lite models: mean 127, deviation 128."""
+    return (x - 127) / 128
+
+
 class EfficientNetLite0(nn.Module):
     """Map B x 3 x 224 x 224, normalised, to B x 1000 logits over the ImageNet classes."""
 
@@ -83,9 +88,13 @@ class EfficientNetLite0(nn.Module):
         self._bn1 = _norm(1280)
         self._fc = nn.Linear(1280, 1000)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Classify pictures; no gradient is needed by any caller, none is forbidden."""
+    def features(self, x: Tensor) -> Tensor:
+        """Describe pictures, B x 3 x 224 x 224, by B x 1280 numbers."""
         x = relu6(self._bn0(self._conv_stem(x)))
         x = relu6(self._bn1(self._conv_head(self._blocks(x))))
-        logits: Tensor = self._fc(torch.mean(x, dim=(2, 3)))
+        return torch.mean(x, dim=(2, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Classify pictures; no gradient is needed by any caller, none is forbidden."""
+        logits: Tensor = self._fc(self.features(x))
         return logits
