@@ -5,29 +5,22 @@ PYTHON ?= python3
 TORCH  ?= torch==2.13.0
 BIN    := .venv/bin
 READY  := .venv/ready.stamp
-SAMPLE := build/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help run shade test lint bench lab clean
+.PHONY: help run open shade test test-python test-extension programs extension lint bench lab clean
 
 help: ## list the targets
 	@echo "Belladonna: shade pictures against image generators."
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 	@echo
 	@echo 'Another build of torch:  make test TORCH="torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu"'
 
-# Draw a picture, shade it, and show both on a page.
-run: $(READY) ## see it at work on a sample picture
-	@mkdir -p $(SAMPLE)
-	@$(BIN)/python -c 'import PIL.Image, belladonna.anchors; \
-	  picture = belladonna.anchors.draw("balloon", 0, 640, 480); \
-	  PIL.Image.fromarray((picture * 255).round().astype("uint8")).save("$(SAMPLE)/balloon.png")'
-	@$(BIN)/belladonna shade --overwrite --concept balloon -- $(SAMPLE)/balloon.png
-	@$(BIN)/belladonna inspect --html $(SAMPLE)/page.html -- $(SAMPLE)/balloon.png $(SAMPLE)/shaded/balloon.png
-	@echo "Before and after, in a browser:  $$PWD/$(SAMPLE)/page.html"
-	@echo 'Now your own:  make shade IMAGE=picture.png'
-	@echo 'Watched folders, in the foreground:  $(BIN)/belladonnad run'
+run: $(READY) ## start it here, and see it at work on a sample picture; Ctrl-C stops it
+	@$(BIN)/belladonnad run --welcome $(ARGS)
+
+open: $(READY) ## open the dashboard of the one that runs, signed in
+	@$(BIN)/belladonnad open
 
 # IMAGE and PICTURES reach the shell through the environment, so any file name is safe.
 export IMAGE PICTURES
@@ -36,13 +29,25 @@ shade: $(READY) ## shade a picture or a folder: make shade IMAGE=picture.png [AR
 	@test -n "$$IMAGE" || { echo 'Say which picture: make shade IMAGE=picture.png' >&2; exit 2; }
 	@$(BIN)/belladonna shade $(ARGS) -- "$$IMAGE"
 
-test: $(READY) ## run the tests: make test [ARGS="-k inspect"]
+test: test-python test-extension ## run all tests: make test [ARGS="-k inspect"]
+
+test-python: programs $(READY) extension
 	$(BIN)/python -m pytest $(ARGS)
 
-lint: $(READY) ## check style and types
+test-extension: programs extension
+	cd extension && npm test
+
+programs:
+	@$(PYTHON) tests/require_programs.py
+
+extension: extension/node_modules/.package-lock.json ## build the browser extension
+	cd extension && npm run build
+
+lint: $(READY) extension ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	cd extension && npm run check && npm run lint:package
 
 bench: $(READY) ## compare with the published method at equal visibility: make bench PICTURES=folder
 	@test -n "$$PICTURES" || { echo 'Say which pictures: make bench PICTURES=folder' >&2; exit 2; }
@@ -55,7 +60,7 @@ lab: ## the poisoning laboratory (arrives in a coming version)
 	@exit 2
 
 clean: ## remove the environment and everything built
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist extension/node_modules extension/dist extension/build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/pip.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -72,4 +77,8 @@ clean: ## remove the environment and everything built
 
 $(READY): .venv/torch.stamp pyproject.toml
 	$(BIN)/python -m pip install -e . --group dev
+	@touch $@
+
+extension/node_modules/.package-lock.json: extension/package-lock.json
+	cd extension && npm ci
 	@touch $@

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_GLANCE_SECONDS = 0.5
-"""For so long the lock may be held by somebody who only asks whether there is a daemon."""
+_GLANCE_SECONDS = 2.0
+"""For so long the lock may be held by somebody who only asks whether there is a daemon, or by the worker that
+a killed one was just starting."""
 
 
 class Running(BaseModel):

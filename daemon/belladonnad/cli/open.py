@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import webbrowser
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from belladonna.cli.console import console
 from belladonna.errors import BelladonnaError
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
 NAME = "open"
-SUMMARY = "open the dashboard in the browser, signed in (its pages come in a later version)"
+SUMMARY = "open the dashboard in the browser, signed in"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if daemon is None or health.ask(daemon.port) is None:
         raise BelladonnaError("not_running", "Belladonna does not run.", "Start it with `belladonnad run`.")
     with Database(database_path()) as database:
-        code = Sessions(database).invite()
-    link = f"{daemon.url}login?{urlencode({'code': code})}"
+        link = Sessions(database).link(daemon.url)
     if arguments.print or not webbrowser.open(link):
         console().print(link, soft_wrap=True)
     return 0

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,15 @@ from belladonnad.app import serving
 from belladonnad.http.keys import PORT
 from belladonnad.instance import note, only_instance
 from belladonnad.logs import logging_to_file
+from belladonnad.welcome import welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from types import FrameType
 
     from aiohttp import web
+
+    from belladonnad.instance import Running
 
 NAME = "run"
 SUMMARY = "start the daemon in the foreground; Ctrl-C stops it"
@@ -36,9 +39,21 @@ _log = logging.getLogger(__name__)
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
-    add("--port", metavar="N", type=_port, default=_PORT, help="on 127.0.0.1 (default: %(default)s; 0: any)")
+    add_port(parser)
     add("--ready-file", metavar="FILE", type=Path, help="written once the daemon serves, as JSON")
+    add("--welcome", action="store_true", help="print the dashboard's link, and shade a sample picture first")
     add("--verbose", action="store_true", help="log more, names of pictures included")
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--port``, which the service's command line has, too."""
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=_PORT,
+        help="on 127.0.0.1 (default: %(default)s; 0: any)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,24 +67,32 @@ def run(arguments: argparse.Namespace) -> int:
         _absent_before_and_after(arguments.ready_file),
         logging_to_file(verbose=arguments.verbose),
     ):
-        asyncio.run(_serve(arguments.port, arguments.ready_file, arguments.shader))
+        asyncio.run(_serve(arguments))
     return 0
 
 
-async def _serve(port: int, ready_file: Path | None, shader: str) -> None:
+async def _serve(arguments: argparse.Namespace) -> None:
     with _stop_signal() as stop:
-        async with serving(port=port, shader=shader) as application:
-            await _run(application, ready_file, stop)
+        async with serving(port=arguments.port, shader=arguments.shader) as application:
+            running = note(application[PORT])
+            _log.info("serving %s", running.url, extra={"pid": running.pid})
+            if arguments.ready_file is not None:
+                write_atomically(arguments.ready_file, running.model_dump_json().encode())
+            async with _welcoming(application, running) if arguments.welcome else nullcontext():
+                await stop.wait()
+            _log.info("stopping; a picture that is being shaded is taken up again at the next start")
     _log.info("stopped")
 
 
-async def _run(application: web.Application, ready_file: Path | None, stop: asyncio.Event) -> None:
-    running = note(application[PORT])
-    _log.info("serving %s", running.url, extra={"pid": running.pid})
-    if ready_file is not None:
-        write_atomically(ready_file, running.model_dump_json().encode())
-    await stop.wait()
-    _log.info("stopping; a picture that is being shaded is taken up again at the next start")
+@asynccontextmanager
+async def _welcoming(application: web.Application, running: Running) -> AsyncIterator[None]:
+    task = asyncio.create_task(welcome(application, running.url))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @contextmanager

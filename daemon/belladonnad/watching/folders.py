@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_DEFAULT_NAME = "to-publish"
-
 
 def pictures_dir() -> Path:
     """Where the user keeps pictures."""
     home = os.environ.get("BELLADONNA_HOME")
     return Path(home, "pictures") if home else Path(platformdirs.user_pictures_dir())
+
+
+def default_folder() -> Path:
+    """The folder that is watched from the start: `to-publish` among the user's pictures."""
+    return pictures_dir().resolve() / "to-publish"
 
 
 def own_folders() -> list[Path]:
@@ -37,8 +40,8 @@ def own_folders() -> list[Path]:
 
 
 def watch_default(watches: Watches) -> None:
-    """Make and watch `to-publish` in the user's pictures folder, unless the user has ended that once."""
-    folder = pictures_dir().resolve() / _DEFAULT_NAME
+    """Make and watch the default folder, unless the user has ended that once."""
+    folder = default_folder()
     if watches.was_ever_added(folder):
         return
     try:

@@ -155,6 +155,11 @@ class Intake:
         if not self._tracker.touch(path, writing=writing):
             self._crowded = True
 
+    def _see(self, path: Path) -> None:
+        """Track a file; to one that is tracked already nothing has happened just because it is looked at."""
+        if path not in self._tracker:
+            self._touch(path)
+
     def _scan(self, device: str) -> None:
         known = self._files.all()
         missing, seen = dict(known), False
@@ -164,13 +169,13 @@ class Intake:
                 name = path.relative_to(self._root)
                 missing.pop(name, None)
                 if self._is_news(name, known.get(name), signature(status)):
-                    self._touch(path)
+                    self._see(path)
         except OSError as error:
             self.close()
             raise FolderError(UNREADABLE) from error
         self._require_its_disk(device, seen=seen, known=bool(known))
         for name in missing:
-            self._touch(self._root / name)
+            self._see(self._root / name)
         self._next_scan = self._clock() + RESCAN_SECONDS
 
     def _require_its_disk(self, device: str, *, seen: bool, known: bool) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from belladonnad.watching.writers import is_being_written
+
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
@@ -50,6 +52,8 @@ class FileStabilityTracker:
         capacity: how many files are tracked at the most; the rest has to be offered again.
         clock: monotonic seconds.
         stat: reads a file's status, following links.
+        is_written: tells whether a program has a file open for writing, which no event has told of when that
+            began before the daemon did.
     """
 
     def __init__(
@@ -60,13 +64,17 @@ class FileStabilityTracker:
         capacity: int = 2000,
         clock: Callable[[], float] = time.monotonic,
         stat: Callable[[Path], os.stat_result] = Path.stat,
+        is_written: Callable[[Path], bool] = is_being_written,
     ) -> None:
         self._settle, self._patience, self._capacity = settle, patience, capacity
-        self._clock, self._stat = clock, stat
+        self._clock, self._stat, self._is_written = clock, stat, is_written
         self._tracked: dict[Path, _Tracked] = {}
 
     def __len__(self) -> int:
         return len(self._tracked)
+
+    def __contains__(self, path: Path) -> bool:
+        return path in self._tracked
 
     @property
     def has_room(self) -> bool:
@@ -102,7 +110,9 @@ class FileStabilityTracker:
             if self._clock() < self._due(tracked):
                 continue
             status = self._status(path)
-            if (look := _look(status)) == tracked.look:
+            if status is not None and not tracked.writing and self._is_written(path):
+                tracked.writing = True
+            elif (look := _look(status)) == tracked.look:
                 del self._tracked[path]
                 done.append(Settled(path, status))
             else:

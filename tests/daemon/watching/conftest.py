@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
+from tests.daemon.conftest import PATIENCE
 
 from belladonnad.database import Database, database_path
 from belladonnad.jobs import Job, JobQueue
@@ -76,7 +77,7 @@ class House:
     async def shade(self) -> None:
         """Shade all that waits in the queue."""
         while any(job.state == "queued" for job in await self.queue.page(limit=1000)):
-            claim = await asyncio.wait_for(self.queue.claim(), 10)
+            claim = await asyncio.wait_for(self.queue.claim(), PATIENCE)
             assert claim is not None
             self.shaded.append(claim.job.name)
             brighter(claim.original, claim.result, claim.job.format)
@@ -86,7 +87,7 @@ class House:
 
     async def fail(self, code: str = "worker_died") -> None:
         """Fail the one picture that waits in the queue."""
-        claim = await asyncio.wait_for(self.queue.claim(), 10)
+        claim = await asyncio.wait_for(self.queue.claim(), PATIENCE)
         assert claim is not None
         await self.queue.fail(claim, Trouble(code=code, message="It broke.", remedy="Mend it."))
 
@@ -133,7 +134,7 @@ class Folder:
 
     async def hear(self, condition: Callable[[], bool]) -> None:
         """Work on the watcher's news until something has come true; no time passes on the clock."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not condition():
                 await self.consumer.wake.wait()
                 self.consumer.wake.clear()

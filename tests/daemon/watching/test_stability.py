@@ -45,6 +45,19 @@ def tracker(clock: Clock, disk: Disk) -> FileStabilityTracker:
     return FileStabilityTracker(settle=2, patience=60, capacity=3, clock=clock, stat=disk.stat)
 
 
+def test_a_file_that_turns_out_to_be_open_for_writing_is_given_the_patience(clock: Clock, disk: Disk) -> None:
+    writers = {PICTURE}
+    tracker = FileStabilityTracker(
+        settle=2, patience=60, clock=clock, stat=disk.stat, is_written=writers.__contains__
+    )
+    disk.write(PICTURE, 10)
+    tracker.touch(PICTURE)
+    clock.advance(59.9)
+    assert not settled(tracker)
+    clock.advance(0.1)
+    assert settled(tracker) == {PICTURE: True}
+
+
 def settled(tracker: FileStabilityTracker) -> dict[Path, bool]:
     """Path, and whether a file is there."""
     return {each.path: each.status is not None for each in tracker.settled()}

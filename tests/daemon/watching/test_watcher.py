@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from belladonnad.watching.intake import RESCAN_SECONDS
 from belladonnad.watching.stability import PATIENCE_SECONDS, SETTLE_SECONDS
 from belladonnad.watching.watcher import Watcher
 
@@ -46,6 +47,39 @@ async def test_a_file_that_is_written_in_chunks_with_long_pauses_is_taken_once_a
     await watched.let_pass(SETTLE_SECONDS)
     (job,) = await house.jobs()
     assert (await house.queue.original(job.id)).read_bytes() == data
+
+
+@linux
+async def test_a_file_that_is_held_open_is_taken_after_a_minute_of_quiet(
+    house: House, folder: Path, watched: Folder, make_picture: MakePicture
+) -> None:
+    data = make_picture(folder.parent / "a.png").read_bytes()
+    with (folder / "a.png").open("wb", buffering=0) as file:
+        file.write(data)
+        await watched.hear(lambda: watched.is_held_back_for(PATIENCE_SECONDS))
+        await watched.let_pass(RESCAN_SECONDS)
+        assert await house.jobs() == []
+        await watched.let_pass(PATIENCE_SECONDS - RESCAN_SECONDS)
+        assert len(await house.jobs()) == 1
+
+
+@linux
+async def test_a_file_that_was_begun_before_the_daemon_is_not_taken_while_its_writer_pauses(
+    house: House, folder: Path, make_picture: MakePicture
+) -> None:
+    data = make_picture(folder.parent / "a.png").read_bytes()
+    with (folder / "a.png").open("wb", buffering=0) as file:
+        file.write(data[:1000])
+        deaf = house.watch(folder)
+        await deaf.notice()
+        assert await house.jobs() == []
+        assert deaf.is_held_back_for(PATIENCE_SECONDS - SETTLE_SECONDS)
+        file.write(data[1000:])
+    await deaf.let_pass(PATIENCE_SECONDS)  # it finds the file changed
+    await deaf.let_pass(PATIENCE_SECONDS)
+    (job,) = await house.jobs()
+    assert (await house.queue.original(job.id)).read_bytes() == data
+    await deaf.close()
 
 
 async def test_a_slow_copy_over_a_network_that_sends_no_news_is_taken_once_and_whole(
