@@ -1,0 +1,52 @@
+// Runs in the page's process, with all rights: events that the page cannot tell from a person's.
+"use strict";
+
+const actions = {
+  drop({ x, y, files }) {
+    const target = deepest(content.document, x, y);
+    const send = (type, dataTransfer) => target.dispatchEvent(new content.DragEvent(type, {
+      bubbles: true, cancelable: true, composed: true, clientX: x, clientY: y, dataTransfer,
+    }));
+    // Before the drop a page gets to see of what type the files are, and nothing of what is in them.
+    const veiled = transfer(files.map(({ type }) => new File([], "", { type })));
+    send("dragenter", veiled);
+    send("dragover", veiled);
+    send("drop", transfer(files));
+  },
+  paste({ picture }) {
+    const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+    const target = content.document.activeElement ?? content.document.body;
+    const event = new content.ClipboardEvent("paste", { bubbles: true, cancelable: true, composed: true });
+    fill(event.clipboardData, [new File([bytes], "image.png", { type: "image/png" })]);
+    target.dispatchEvent(event);
+  },
+};
+
+function deepest(root, x, y) {
+  const found = root.elementFromPoint(x, y);
+  const inner = found.openOrClosedShadowRoot;
+  return inner?.elementFromPoint(x, y) ? deepest(inner, x, y) : found;
+}
+
+function transfer(files) {
+  return fill(new content.DataTransfer(), files);
+}
+
+// What is added with all rights, the page would not get to see: the page's own rights add it.
+function fill(data, files) {
+  const page = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
+  Object.assign(Cu.waiveXrays(page), { data: Cu.waiveXrays(data), files: Cu.cloneInto(files, page) });
+  Cu.evalInSandbox("for (const file of files) data.items.add(file)", page);
+  return data;
+}
+
+addMessageListener("e2e:act", function act({ data: { action, ...about } }) {
+  removeMessageListener("e2e:act", act);
+  let trouble = null;
+  try {
+    actions[action](about);
+  } catch (error) {
+    trouble = `${error}\n${error.stack}`;
+  }
+  sendAsyncMessage("e2e:acted", trouble);
+});

@@ -1,0 +1,4 @@
+import { mount } from "svelte";
+import Zone from "./SvelteZone.svelte";
+
+mount(Zone, { target: stage });

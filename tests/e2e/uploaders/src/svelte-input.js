@@ -1,0 +1,4 @@
+import { mount } from "svelte";
+import Input from "./SvelteInput.svelte";
+
+mount(Input, { target: stage });
