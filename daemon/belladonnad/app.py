@@ -20,6 +20,7 @@ from belladonnad.http.keys import (
     BROADCAST,
     DATABASE,
     ENDPOINTS,
+    GALLERY,
     PAIRINGS,
     PORT,
     QUEUE,
@@ -32,11 +33,15 @@ from belladonnad.http.keys import (
 from belladonnad.http.views import (
     clients,
     concepts,
+    dashboard,
     events,
     jobs,
     login,
+    models,
     openapi,
     pairings,
+    previews,
+    sites,
     watches,
 )
 from belladonnad.http.views import health as health_view
@@ -44,6 +49,7 @@ from belladonnad.http.views import settings as settings_view
 from belladonnad.jobs import JobQueue
 from belladonnad.jobs.blobs import Blobs
 from belladonnad.jobs.broadcast import Broadcast
+from belladonnad.previews.gallery import Gallery
 from belladonnad.security.body import SMALL_BODY
 from belladonnad.security.connections import Runner
 from belladonnad.security.headers import set_headers
@@ -62,7 +68,22 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 
-_VIEWS = (health_view, jobs, events, settings_view, concepts, openapi, watches, pairings, clients, login)
+_VIEWS = (
+    health_view,
+    jobs,
+    previews,
+    events,
+    settings_view,
+    concepts,
+    models,
+    sites,
+    openapi,
+    watches,
+    pairings,
+    clients,
+    login,
+    dashboard,
+)
 
 _UNFINISHED_SECONDS = 5.0
 """How long an answer that is being sent may take on when the daemon stops."""
@@ -142,7 +163,9 @@ async def _queue(application: web.Application) -> AsyncIterator[None]:
     application[QUEUE] = queue
     if interrupted := await queue.recover():
         _log.info("pictures that were being shaded wait again", extra={"count": interrupted})
+    application[GALLERY] = gallery = Gallery(queue)
     yield
+    await gallery.close()
 
 
 async def _watchers(application: web.Application) -> AsyncIterator[None]:

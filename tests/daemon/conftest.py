@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 
-PATIENCE = 30.0
-"""Seconds after which something that should happen is said not to."""
+PATIENCE = 120.0
+"""Seconds after which something that should happen is said not to; a busy computer takes its time."""
 
 
 @pytest.fixture(autouse=True)
@@ -87,11 +89,11 @@ class Daemon:
             assert answer.status == 200, body
             return body
 
-    async def until(self, job: str, *states: str) -> dict[str, Any]:
+    async def until(self, job: str, *states: str, patience: float = PATIENCE) -> dict[str, Any]:
         """Wait until a job is in one of the states; in any final one when none is named."""
         wanted = states or FINISHED
         with self.application[BROADCAST].subscribe() as changes:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while (await self.application[QUEUE].get(job)).state not in wanted:
                     await changes.next()
         return await self.job(job)
@@ -164,7 +166,9 @@ class DaemonProcess:
             str(ready),
         ]
         with self.printed.open("ab") as printed:
-            self.process = process = subprocess.Popen([*command, *arguments], cwd=self.folder, stderr=printed)
+            self.process = process = subprocess.Popen(
+                [*command, *arguments], cwd=self.folder, stdout=printed, stderr=printed
+            )
         await_true(lambda: ready.exists() or process.poll() is not None, "the daemon serves")
         if not ready.exists():
             pytest.fail(self.printed.read_text())
@@ -238,6 +242,21 @@ def daemon_process(tmp_path: Path) -> Iterator[DaemonProcess]:
     yield daemon
     if daemon.process is not None:
         daemon.kill()
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def fetch(link: str) -> tuple[int, str | None]:
+    """Open a link as a browser does; gives the status, and the cookie that is set."""
+    try:
+        with urllib.request.build_opener(_Stay).open(link) as answer:
+            return answer.status, answer.headers["Set-Cookie"]
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code, error.headers["Set-Cookie"]
 
 
 def await_true(condition: Callable[[], object], what: str) -> None:

@@ -13,6 +13,7 @@ from belladonna.errors import BelladonnaError, PictureError, UsageError
 from belladonnad.database.errors import DatabaseError, DiskFullError
 from belladonnad.jobs.errors import NoSuchJobError, NotDoneError, QueueFullError
 from belladonnad.jobs.models import Trouble
+from belladonnad.previews.gallery import NotPaintedYetError
 from belladonnad.security.errors import (
     LoginError,
     NameTakenError,
@@ -65,6 +66,7 @@ _STATUS: dict[type[BelladonnaError], int] = {
     QueueFullError: 429,
     TooManyPairingsError: 429,
     DatabaseError: 503,
+    NotPaintedYetError: 503,
     DiskFullError: 507,
 }
 """Which status an error means; a class that is not here goes by its nearest base."""
@@ -86,7 +88,7 @@ def error_response(error: BelladonnaError) -> web.Response:
     headers: dict[str, str] = {}
     if isinstance(error, Refusal):
         headers = error.headers
-    elif isinstance(error, QueueFullError | TooManyPairingsError):
+    elif isinstance(error, NotPaintedYetError | QueueFullError | TooManyPairingsError):
         headers = {"Retry-After": str(error.retry_after)}
     body = ErrorBody(error=Trouble.model_validate(error))
     return web.Response(

@@ -8,6 +8,7 @@ from belladonnad.database import Database
 from belladonnad.http.endpoints import Endpoint
 from belladonnad.jobs import JobQueue
 from belladonnad.jobs.broadcast import Broadcast
+from belladonnad.previews.gallery import Gallery
 from belladonnad.security.pairing import Pairings
 from belladonnad.security.sessions import Sessions
 from belladonnad.security.tokens import Tokens
@@ -25,6 +26,7 @@ DATABASE = web.AppKey("database", Database)
 SETTINGS = web.AppKey("settings", SettingsStore)
 BROADCAST = web.AppKey("broadcast", Broadcast)
 QUEUE = web.AppKey("queue", JobQueue)
+GALLERY = web.AppKey("gallery", Gallery)
 SUPERVISOR = web.AppKey("supervisor", Supervisor)
 WATCHERS = web.AppKey("watchers", Watchers)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RESERVE = 256 * 1024**2
 """Bytes that stay free, so that results, the database and the rest of the computer can go on."""
 
-_ORIGINAL, _RESULT = "original", "result"
+_ORIGINAL, _RESULT, _PREVIEW = "original", "result", "preview-"
 _CHUNK = 1024**2
 
 
@@ -103,6 +103,10 @@ class Blobs:
         """Where a job's result appears."""
         return self._jobs / job / _RESULT
 
+    def preview(self, job: str, name: str) -> Path:
+        """Where something made to look at lies; it can be made again."""
+        return self._jobs / job / f"{_PREVIEW}{name}"
+
     def has_room(self, more: int = 0) -> bool:
         """Whether `more` bytes can be written and the reserve stays."""
         return self._free(self._jobs) >= RESERVE + more
@@ -173,8 +177,8 @@ class Blobs:
                 shutil.rmtree(folder, ignore_errors=True)
                 continue
             for file in folder.iterdir():
-                if file.name not in {_ORIGINAL, _RESULT}:  # half a result
-                    file.unlink(missing_ok=True)
+                if file.name not in {_ORIGINAL, _RESULT} and not file.name.startswith(_PREVIEW):
+                    file.unlink(missing_ok=True)  # half a result
 
 
 def copy_into(source: Path, incoming: Incoming) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from belladonnad.jobs.summary import Summary, summarise
 from belladonnad.options import Options
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -57,6 +58,12 @@ class Report(BaseModel):
     concept: str | None = None
     concept_confidence: float | None = None
     target: str | None = None
+    alt_text: str | None = Field(
+        default=None,
+        description="What to write beside the picture, so that models learn it together with the shading: "
+        "what it shows; null when that is not known.",
+    )
+    tags: tuple[str, ...] = Field(default=(), description="The same as single words.")
     strength: str
     effort: str
     device: str | None = None
@@ -102,3 +109,9 @@ class Job(BaseModel):
     original_bytes: int
     result_bytes: int = 0
     result_format: str | None = None
+
+    @computed_field(description="The report in words; null without one.")  # type: ignore[prop-decorator] # as pydantic has it
+    @property
+    def summary(self) -> Summary | None:
+        """The report in words."""
+        return None if self.report is None else summarise(self.report)

@@ -6,6 +6,7 @@ import hmac
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from belladonnad.security import secret
 from belladonnad.security.errors import LoginError
@@ -56,6 +57,14 @@ class Sessions:
                 "INSERT INTO logins (code_hash, created) VALUES (?, ?)", (secret.fingerprint(code), now)
             )
         return code
+
+    def link(self, dashboard: str) -> str:
+        """Make such a link.
+
+        Args:
+            dashboard: its address, with a slash at the end.
+        """
+        return f"{dashboard}login?{urlencode({'code': self.invite()})}"
 
     def enter(self, code: str) -> Keys:
         """Use a link's code up, and give the keys of the session that it begins.

@@ -50,8 +50,8 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether it runs, as far as is known."""
-        return self._process.returncode is None
+        """Whether it runs, as far as is known: its silence may be known before its end."""
+        return self._process.returncode is None and not self._answers.at_eof()
 
     @property
     def pid(self) -> int:

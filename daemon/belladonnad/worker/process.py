@@ -6,11 +6,9 @@ does: with the daemon, however that ends.
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import os
 import queue
-import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -19,6 +17,7 @@ from belladonna.cli.crash import explain
 from belladonna.errors import Cancelled
 from belladonnad.database.errors import is_disk_full
 from belladonnad.jobs.models import Report, Trouble
+from belladonnad.worker.background import end_with_the_daemon, give_way, own_output
 from belladonnad.worker.messages import (
     ORDER,
     Advanced,
@@ -36,15 +35,14 @@ if TYPE_CHECKING:
 
     from belladonnad.worker.shader import Progress, Shader, ShaderFactory
 
-_NICER = 10
-_PR_SET_PDEATHSIG = 1
 _FIRST_DEVICE = "auto"
 
 
 def main() -> None:
     """Serve one daemon until it is gone."""
-    answers = _own_output()
-    _stay_in_the_background()
+    answers = own_output()
+    end_with_the_daemon()
+    give_way()
     worker = _Worker(_factory(sys.argv[1]), answers)
     threading.Thread(target=worker.listen, args=(sys.stdin.buffer,), daemon=True).start()
     worker.run()
@@ -111,24 +109,6 @@ class _Worker:
 def _factory(name: str) -> ShaderFactory:
     module, _, attribute = name.partition(":")
     return cast("ShaderFactory", getattr(importlib.import_module(module), attribute))
-
-
-def _own_output() -> BinaryIO:
-    """Keep standard output for answers: what libraries print goes to the log instead."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers
-
-
-def _stay_in_the_background() -> None:
-    # Ctrl-C and a service manager's signal reach the whole group; the daemon alone decides when we end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(_NICER)
-    if sys.platform == "linux":
-        # The end of input says the same, but cannot interrupt what holds the interpreter.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":

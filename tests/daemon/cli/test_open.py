@@ -1,30 +1,15 @@
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 import webbrowser
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.daemon.conftest import fetch
 
 from belladonnad.cli.main import main
 
 if TYPE_CHECKING:
     from tests.daemon.conftest import DaemonProcess
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-def fetch(link: str) -> tuple[int, str | None]:
-    try:
-        with urllib.request.build_opener(_Stay).open(link) as answer:
-            return answer.status, answer.headers["Set-Cookie"]
-    except urllib.error.HTTPError as error:
-        error.close()
-        return error.code, error.headers["Set-Cookie"]
 
 
 def test_open_needs_a_running_daemon(capsys: pytest.CaptureFixture[str]) -> None:

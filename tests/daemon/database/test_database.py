@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.daemon.conftest import PATIENCE
 
 from belladonna.errors import BelladonnaError
 from belladonnad.database import Database
@@ -112,7 +113,7 @@ async def test_changes_of_another_process_are_noticed_and_own_ones_are_not(datab
     with Database(database.path) as other:  # a connection of its own, as in another process
         await asyncio.to_thread(_set, database, "own")
         await asyncio.to_thread(_set, other, "foreign")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await noticed.get()
     assert noticed.empty()
     listening.cancel()

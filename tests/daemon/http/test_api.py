@@ -8,6 +8,7 @@ import pytest
 
 from belladonna import __version__
 from belladonna.concepts import Catalogue
+from belladonna.sites.profile import profiles
 from belladonnad.http.endpoints import API
 from belladonnad.http.keys import ENDPOINTS, SETTINGS
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 async def test_health_says_who_answers(daemon: Daemon) -> None:
     async with daemon.http.get("/api/v1/health", headers={"Authorization": ""}) as answer:
         assert await answer.json() == {"service": "belladonna", "api": 1, "version": __version__}
+
+
+async def test_all_sites_are_listed_with_what_they_do(daemon: Daemon) -> None:
+    async with daemon.http.get("/api/v1/sites") as answer:
+        assert answer.status == 200
+        listed = {site["name"]: site for site in (await answer.json())["sites"]}
+    assert listed.keys() == profiles().keys()
+    assert listed["x"]["hosts"] == ["*.x.com", "*.twitter.com"]
+    assert listed["x"]["limits"]["long_side"] == 4096
 
 
 async def test_all_concepts_are_listed_with_their_targets(daemon: Daemon) -> None:

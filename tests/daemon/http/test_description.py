@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from belladonnad.http.keys import TOKENS
+
 if TYPE_CHECKING:
     from tests.conftest import MakePicture
     from tests.daemon.conftest import Daemon
+
+    from belladonnad.security.tokens import Kind
 
 pytestmark = pytest.mark.server
 
@@ -23,7 +27,7 @@ _CHECKS = (
 )
 
 
-async def _send(daemon: Daemon, folder: Path, *arguments: str, config: str = "") -> None:
+async def _send(daemon: Daemon, token: str, folder: Path, *arguments: str, config: str = "") -> None:
     """Run schemathesis, a while but always the same."""
     (folder / "schemathesis.toml").write_text(config)
     process = await asyncio.create_subprocess_exec(
@@ -31,7 +35,7 @@ async def _send(daemon: Daemon, folder: Path, *arguments: str, config: str = "")
         "run",
         f"{daemon.url}/api/v1/openapi.json",
         "--header",
-        f"Authorization: Bearer {daemon.token}",
+        f"Authorization: Bearer {token}",
         *("--checks", _CHECKS, "--phases", "coverage,fuzzing", "--max-examples", "15", "--seed", "1"),
         *arguments,
         cwd=folder,
@@ -42,11 +46,13 @@ async def _send(daemon: Daemon, folder: Path, *arguments: str, config: str = "")
     assert process.returncode == 0, output.decode()
 
 
+@pytest.mark.parametrize("kind", ["script", "paired"], ids=["the user", "a paired client"])
 async def test_no_call_answers_with_a_server_error_or_with_anything_that_is_not_described(
-    daemon: Daemon, tmp_path: Path
+    daemon: Daemon, tmp_path: Path, kind: Kind
 ) -> None:
+    token = await asyncio.to_thread(daemon.application[TOKENS].create, kind, kind=kind)
     # The stream of events has no end, so it has tests of its own.
-    await _send(daemon, tmp_path, "--exclude-path", "/api/v1/events")
+    await _send(daemon, token, tmp_path, "--exclude-path", "/api/v1/events")
 
 
 async def test_nor_does_any_call_about_a_picture_that_there_is(
@@ -56,6 +62,7 @@ async def test_nor_does_any_call_about_a_picture_that_there_is(
     await daemon.until(job)
     await _send(
         daemon,
+        daemon.token,
         tmp_path,
         *("--include-path-regex", "^/api/v1/jobs/", "--exclude-method", "DELETE"),
         config=f'[parameters]\n"path.id" = "{job}"\n',

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from tests.daemon.conftest import PATIENCE
 from tests.daemon.fake_shader import MARK
 
 from belladonna import paths
@@ -312,7 +313,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing_behind(daemon: Daemon, p
     )
     writer.write(head.encode() + picture.read_bytes())
     await writer.drain()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not _stored():
             await asyncio.sleep(0)
         writer.close()
@@ -362,7 +363,7 @@ async def test_a_disk_that_fills_up_during_an_upload_is_507(
 async def test_every_job_is_told_of_while_it_changes(daemon: Daemon, picture: Path) -> None:
     with daemon.application[BROADCAST].subscribe() as changes:
         job = await daemon.accepted(picture)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             change = await changes.next()
             while change is not None and change.kind != "job":
                 change = await changes.next()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from pydantic import BaseModel
+from tests.daemon.conftest import PATIENCE
 
 from belladonnad.jobs.broadcast import Broadcast
 
@@ -35,7 +36,7 @@ async def test_a_listener_wakes_for_a_change() -> None:
         waiting = asyncio.create_task(changes.next())
         await asyncio.wait({waiting}, timeout=0)
         broadcast.publish("number", "a", None)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             change = await waiting
     assert change is not None
     assert change.now is None

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.daemon.conftest import PATIENCE
 
 from belladonna import paths
 from belladonna.errors import BelladonnaError, PictureError, UsageError
@@ -249,7 +250,7 @@ async def test_what_is_no_picture_is_refused_and_leaves_nothing_behind(
     "options",
     [
         Options(mode="cloak"),
-        Options(site="x"),
+        Options(site="geocities"),
         Options(surrogates="stable"),
         Options(target="no such thing"),
         Options(concept=" "),
@@ -293,7 +294,7 @@ async def test_every_change_is_told(bench: Bench) -> None:
 async def test_a_claim_waits_for_work_and_ends_when_the_queue_closes(bench: Bench) -> None:
     waiting = asyncio.create_task(bench.queue.claim())
     bench.queue.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert await waiting is None
 
 

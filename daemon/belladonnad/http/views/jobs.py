@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import quote
-
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from belladonnad.http import uploads
-from belladonnad.http.endpoints import API, Answer, endpoint, json_response
+from belladonnad.http.endpoints import API, endpoint, json_response
 from belladonnad.http.errors import ErrorBody
 from belladonnad.http.keys import QUEUE, SETTINGS
+from belladonnad.http.pictures import PICTURE, picture_response
 from belladonnad.jobs import Job, Priority, State
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_MEDIA_TYPES = {
-    "PNG": "image/png",
-    "JPEG": "image/jpeg",
-    "WEBP": "image/webp",
-    "AVIF": "image/avif",
-    "TIFF": "image/tiff",
-    "GIF": "image/gif",
-    "HEIF": "image/heif",
-}
-
-_FILE: dict[int, Answer] = {200: "image/*", 206: "image/*", 304: None, 404: ErrorBody, 412: None, 416: None}
 
 
 class Page(BaseModel):
@@ -82,18 +65,19 @@ async def show_job(request: web.Request) -> web.StreamResponse:
     return json_response(await request.app[QUEUE].get(_id(request)))
 
 
-@endpoint("GET", f"{API}/jobs/{{id}}/result", answers={**_FILE, 409: ErrorBody})
+@endpoint("GET", f"{API}/jobs/{{id}}/result", answers={**PICTURE, 409: ErrorBody})
 async def fetch_result(request: web.Request) -> web.StreamResponse:
     """Fetch the shaded picture."""
     job = await request.app[QUEUE].get(_id(request))
-    return _file(job, await request.app[QUEUE].result(job.id), job.result_format or job.format)
+    path = await request.app[QUEUE].result(job.id)
+    return picture_response(path, job.result_format or job.format, name=job.name)
 
 
-@endpoint("GET", f"{API}/jobs/{{id}}/original", answers=_FILE)
+@endpoint("GET", f"{API}/jobs/{{id}}/original", answers=PICTURE)
 async def fetch_original(request: web.Request) -> web.StreamResponse:
     """Fetch the picture as it was sent."""
     job = await request.app[QUEUE].get(_id(request))
-    return _file(job, await request.app[QUEUE].original(job.id), job.format)
+    return picture_response(await request.app[QUEUE].original(job.id), job.format, name=job.name)
 
 
 @endpoint("DELETE", f"{API}/jobs/{{id}}", answers={204: None, 404: ErrorBody})
@@ -105,18 +89,6 @@ async def delete_job(request: web.Request) -> web.StreamResponse:
 
 def _id(request: web.Request) -> str:
     return request.match_info["id"]
-
-
-def _file(job: Job, path: Path, form: str) -> web.FileResponse:
-    # Every time asked for anew: what is deleted here is not to live on in a browser's cache.
-    return web.FileResponse(
-        path,
-        headers={
-            "Content-Type": _MEDIA_TYPES[form],
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(job.name, safe='')}",
-            "Cache-Control": "private, no-cache",
-        },
-    )
 
 
 ENDPOINTS = (create_job, list_jobs, show_job, fetch_result, fetch_original, delete_job)
