@@ -3,8 +3,10 @@
 
 PYTHON ?= python3
 TORCH  ?= torch==2.13.0
+PRESET ?= cpu
 BIN    := .venv/bin
 READY  := .venv/ready.stamp
+DEV    := .venv/dev.stamp
 
 .DEFAULT_GOAL := help
 .PHONY: help run open shade test test-python test-extension programs extension lint bench lab clean
@@ -31,7 +33,7 @@ shade: $(READY) ## shade a picture or a folder: make shade IMAGE=picture.png [AR
 
 test: test-python test-extension ## run all tests: make test [ARGS="-k inspect"]
 
-test-python: programs $(READY) extension
+test-python: programs $(DEV) extension
 	$(BIN)/python -m pytest $(ARGS)
 
 test-extension: programs extension
@@ -43,7 +45,7 @@ programs:
 extension: extension/node_modules/.package-lock.json ## build the browser extension
 	cd extension && npm run build
 
-lint: $(READY) extension ## check style and types
+lint: $(DEV) extension ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -54,10 +56,10 @@ bench: $(READY) ## compare with the published method at equal visibility: make b
 	$(BIN)/python -m pip install --quiet -e '.[bench]'
 	$(BIN)/python engine/bench/compare.py --pictures "$$PICTURES" $(ARGS)
 
-lab: ## the poisoning laboratory (arrives in a coming version)
-	@echo 'The laboratory, which trains a generator on shaded pictures and looks at what it learnt,' >&2
-	@echo 'comes in a later version. Until then `make bench` measures shift and visibility.' >&2
-	@exit 2
+lab: $(READY) ## train a generator on poisoned pictures: make lab PICTURES=folder [PRESET=cpu|gpu]
+	@test -n "$$PICTURES" || { echo 'Say where the labelled pictures are: make lab PICTURES=folder' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet -e '.[lab]'
+	PYTHONPATH=engine/bench $(BIN)/python -m lab.run --pictures "$$PICTURES" --preset $(PRESET) $(ARGS)
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist extension/node_modules extension/dist extension/build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -76,7 +78,11 @@ clean: ## remove the environment and everything built
 	@touch $@
 
 $(READY): .venv/torch.stamp pyproject.toml
-	$(BIN)/python -m pip install -e . --group dev
+	$(BIN)/python -m pip install -e .
+	@touch $@
+
+$(DEV): $(READY)
+	$(BIN)/python -m pip install --group dev
 	@touch $@
 
 extension/node_modules/.package-lock.json: extension/package-lock.json

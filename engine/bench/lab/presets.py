@@ -29,6 +29,8 @@ class Preset:
         concepts: that it learns.
         pairs: source and target concepts.
         poisons: ways of poisoning, by the name in tables.
+        doses: shares of the way to the target by which latents are moved outright, without any picture: how
+            much shift would it take?
         counts: of poisoned pictures.
         recompressed: also with JPEG 75 and a resize between the poison and the training.
         seeds: of continued trainings.
@@ -46,6 +48,7 @@ class Preset:
     counts: tuple[int, ...]
     seeds: tuple[int, ...]
     asked: int
+    doses: tuple[float, ...] = ()
     recompressed: tuple[bool, ...] = (False,)
     width: int = 256
     depth: int = 6
@@ -82,6 +85,7 @@ PRESETS = {
         concepts=("rose", "sunflower"),
         pairs=(("rose", "sunflower"),),
         poisons={"mislabelled": Poison("mislabelled"), "control": Poison("control")},
+        doses=(0.5,),
         counts=(8,),
         seeds=(0,),
         asked=4,
@@ -94,8 +98,9 @@ PRESETS = {
     "cpu": Preset(
         family="sd1",
         concepts=_FLOWERS_AND_CLOTHES,
-        pairs=(("rose", "sunflower"),),
+        pairs=(("t-shirt", "dress"), ("rose", "sunflower"), ("hat", "shoes")),
         poisons=_poisons("sd1", 50, every=False),
+        doses=(0.1, 0.2, 0.3, 0.4, 0.6),
         counts=(50, 100, 300),
         seeds=(0, 1, 2),
         asked=48,
@@ -105,6 +110,7 @@ PRESETS = {
         concepts=CONCEPTS,
         pairs=(("dog", "cat"), ("rose", "sunflower"), ("t-shirt", "dress"), ("hat", "shoes")),
         poisons=_poisons("sd1", 500, every=True),
+        doses=(0.1, 0.2, 0.3, 0.4, 0.6, 0.8),
         counts=(25, 50, 100, 200, 300),
         seeds=(0, 1, 2),
         asked=200,

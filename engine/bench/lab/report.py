@@ -102,10 +102,26 @@ def plot(results: Sequence[Result], source: str, target: str, file: Path) -> Non
     figure.savefig(file)
 
 
-def grid(rows: Sequence[Path], side: int, file: Path) -> None:
-    """Put the first row of each picture sheet (what was drawn for the first word asked) below one another."""
-    strips = [np.asarray(Image.open(row))[:side] for row in rows]
-    Image.fromarray(np.concatenate(strips)).save(file, quality=90)
+def write(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
+    """Write tables, curves and drawn pictures of one pair of concepts.
+
+    The pictures are the first seed's: the unpoisoned generator's, then each way's at the largest count.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name, most = f"{source}-{target}", max(result["count"] for result in results)
+    plain = [result for result in results if not result["recompressed"]]
+    parts = [f"# {source} to {target}", table(plain, source, target)]
+    if recompressed := [result for result in results if result["recompressed"] or result["count"] == 0]:
+        parts += ["The poisoned pictures reduced and saved as JPEG 75 before training:"]
+        parts += [table(recompressed, source, target)]
+    if source in RELATED:
+        parts += [f"Share of {source} when other words are asked for, {most} pictures:"]
+        parts += [bleeding(plain, source, most)]
+    (folder / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    plot(plain, source, target, folder / f"{name}.svg")
+    shown = [r for r in plain if r["seed"] == plain[0]["seed"] and r["count"] in {0, most}]
+    strips = [np.asarray(Image.open(result["sheet"])) for result in shown]
+    Image.fromarray(np.concatenate(strips)).save(folder / f"{name}.jpg", quality=90)
 
 
 def _shares(source: Point, target: Point) -> str:

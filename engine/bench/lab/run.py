@@ -27,12 +27,14 @@ from lab.judge import Judge
 from lab.latents import Autoencoder
 from lab.pictures import SIDE, Pictures, load
 from lab.presets import PRESETS, Preset
+from lab.report import write
 from lab.training import Lesson, Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
 
 _STRIDE = 8
@@ -49,7 +51,7 @@ class Cell:
     Attributes:
         source: concept that is poisoned.
         target: what it should be taken for.
-        poison: name of the way.
+        poison: name of the way, or the dose.
         count: of poisoned pictures; 0 is the baseline.
         recompressed: the poisoned pictures went through a resize and JPEG 75.
         seed: of the training.
@@ -131,12 +133,25 @@ class Laboratory:
             ways = product(self.preset.counts[::-1], self.preset.poisons, self.preset.recompressed)
             for count, poison, recompressed in ways:
                 yield Cell(source, target, poison, count, recompressed, seed)
+            for dose in self.preset.doses:
+                yield Cell(
+                    source, target, moved(dose), max(self.preset.counts), recompressed=False, seed=seed
+                )
+
+    def latents(self, cell: Cell) -> Tensor:
+        """Give what the generator is shown of a cell's poison, with the mirror images."""
+        doses = {moved(dose): dose for dose in self.preset.doses}
+        if cell.poison not in doses:
+            return both_ways(self.autoencoder, self.poisoned(cell))
+        source = both_ways(self.autoencoder, self._some(cell.source, cell.count))
+        target = both_ways(self.autoencoder, self._anchors(cell))
+        return torch.lerp(source, target, doses[cell.poison])
 
     def poisoned(self, cell: Cell) -> NDArray[np.uint8]:
         """Make the poisoned pictures of a cell, from pictures that the clean generator never saw."""
         poison = self.preset.poisons[cell.poison]
         sources = self._some(cell.source, cell.count)
-        anchors = self._some(cell.target, cell.count)
+        anchors = self._anchors(cell)
         folder = self.runs / "poison" / _key({**asdict(poison), "pair": [cell.source, cell.target]})
         made = poison(sources, anchors, folder, seed=0)
         return recompress(made) if cell.recompressed else made
@@ -146,16 +161,21 @@ class Laboratory:
         file = self.runs / "cells" / f"{_key(asdict(cell))}.json"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            poison = {cell.source: both_ways(self.autoencoder, self.poisoned(cell))} if cell.count else {}
+            poison = {cell.source: self.latents(cell)} if cell.count else {}
             training = bench.continued(poison, self.preset.continued, cell.seed)
             words = (*self.preset.concepts, *RELATED.get(cell.source, ()))
             drawn = bench.ask(training, words, self.preset.asked, cell.seed)
-            shown = np.concatenate([np.concatenate(list(drawn[word][:_SHOWN]), 1) for word in words])
-            Image.fromarray(shown).save(file.with_suffix(".png"))
-            result = {**asdict(cell), "verdicts": bench.verdicts(drawn)}
+            sheet = file.with_suffix(".png")
+            Image.fromarray(np.concatenate(list(drawn[cell.source][:_SHOWN]), 1)).save(sheet)
+            result = {**asdict(cell), "verdicts": bench.verdicts(drawn), "sheet": str(sheet)}
             file.write_text(json.dumps(result))
             print(f"{cell}: {result['verdicts'][cell.source]}", flush=True)
         return json.loads(file.read_text())  # type: ignore[no-any-return]
+
+    def _anchors(self, cell: Cell) -> NDArray[np.uint8]:
+        """One of the target's pictures for each of the source's; there may be fewer of them."""
+        there = sum(map(len, (self.pictures[cell.target].held_back, self.pictures[cell.target].training)))
+        return np.resize(self._some(cell.target, min(cell.count, there)), (cell.count, SIDE, SIDE, 3))
 
     def _some(self, concept: str, count: int) -> NDArray[np.uint8]:
         """Take pictures that the clean generator never saw, then, if these are too few, ones that it did."""
@@ -164,6 +184,11 @@ class Laboratory:
         if count > len(everything):
             raise SystemExit(f"There are only {len(everything)} pictures of {concept}; {count} are wanted.")
         return everything[:count]
+
+
+def moved(dose: float) -> str:
+    """Name a dose in tables."""
+    return f"latents moved by {dose}"
 
 
 def recompress(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -191,14 +216,18 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, required=True, help="folder of CONCEPT.tar")
     parser.add_argument("--preset", choices=PRESETS, default="cpu")
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--docs", type=Path, default=Path(__file__).parents[3] / "docs" / "evidence")
     parser.add_argument("--runs", type=Path, default=Path(__file__).parents[1] / "runs" / "lab")
     arguments = parser.parse_args()
     preset = PRESETS[arguments.preset]
     runs = arguments.runs / arguments.preset
     laboratory = Laboratory(preset, arguments.pictures, runs, choose(arguments.device))
     bench = laboratory.clean()
+    results: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for cell in laboratory.cells():
-        laboratory.run(bench, cell)
+        results.setdefault((cell.source, cell.target), []).append(laboratory.run(bench, cell))
+    for (source, target), some in results.items():
+        write(some, source, target, arguments.docs)
 
 
 if __name__ == "__main__":

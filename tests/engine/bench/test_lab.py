@@ -61,9 +61,16 @@ def test_a_tiny_laboratory_runs_from_pictures_to_verdicts_and_does_nothing_twice
         ("control", 0),
         ("mislabelled", 8),
         ("control", 8),
+        ("latents moved by 0.5", 8),
     ]
     for result in results:
         assert sum(result["verdicts"]["rose"].values()) == pytest.approx(1)
+    lab("report").write(results, "rose", "sunflower", tmp_path / "docs")
+    assert {path.name for path in (tmp_path / "docs").iterdir()} == {
+        "rose-sunflower.md",
+        "rose-sunflower.svg",
+        "rose-sunflower.jpg",
+    }
     files = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*") if path.is_file()}
     again = run.Laboratory(preset, pictures, tmp_path / "runs", torch.device("cpu"))
     assert [again.run(again.clean(), cell) for cell in again.cells()] == results
