@@ -1,6 +1,6 @@
 """Sees to it that the programs that the tests drive are there; `make test` runs it first.
 
-As root on Debian and Ubuntu it installs the browsers. Elsewhere it says what is missing and fails, for tests
+As root on Debian and Ubuntu it installs them. Elsewhere it says what is missing and fails, for tests
 that are left out unnoticed protect nobody.
 """
 
@@ -11,7 +11,11 @@ import shutil
 import subprocess
 import sys
 
-BROWSERS = {"chromium": ("chromium", "chromium-browser"), "firefox-esr": ("firefox-esr", "firefox")}
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser"),
+    "firefox-esr": ("firefox-esr", "firefox"),
+    "libimage-exiftool-perl": ("exiftool",),
+}
 """Debian's packages, and what each is called on the PATH, here or elsewhere."""
 
 OLDEST_NODE = 20
@@ -26,17 +30,19 @@ def main() -> int:
     if _missing() and _can_install():
         _install(_missing())
     complaints = [
-        *(f"The browser tests need {package}." for package in _missing()),
+        *(f"The tests need {PROGRAMS[package][0]}." for package in _missing()),
         *([] if _has_node() else [f"The browser extension's tests need Node.js {OLDEST_NODE} or newer."]),
     ]
     if complaints:
-        remedy = "Install it, or leave these tests out: .venv/bin/python -m pytest -m 'not browser'"
+        remedy = (
+            "Install it, or leave its tests out: .venv/bin/python -m pytest -m 'not browser and not exiftool'"
+        )
         print(*complaints, remedy, sep="\n", file=sys.stderr)  # noqa: T201 - the command's answer
     return 2 if complaints else 0
 
 
 def _missing() -> list[str]:
-    return [package for package, names in BROWSERS.items() if not any(map(shutil.which, names))]
+    return [package for package, names in PROGRAMS.items() if not any(map(shutil.which, names))]
 
 
 def _can_install() -> bool:

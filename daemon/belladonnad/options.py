@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from belladonna.concepts import Catalogue
-from belladonna.request import Device, Effort, Mode, Request, Strength, require_available
+from belladonna.request import LONGEST_TEXT, Device, Effort, Mode, Request, Strength, require_available
 from belladonna.surrogates import registry
 
 _DEFAULTS = Request()
 _LONGEST_WORDS = 200
 _LARGEST_SEED = 2**63 - 1
+
+
+def _words(description: str) -> Any:  # noqa: ANN401 - as pydantic's own `Field`
+    return Field(default=None, min_length=1, max_length=LONGEST_TEXT, description=description)
 
 
 class Options(BaseModel):
@@ -60,6 +64,13 @@ class Options(BaseModel):
         description="Makes the result reproducible on one device and version.",
     )
     strip_gps: bool = Field(default=False, description="Drop the GPS position from the metadata.")
+    opt_out: bool = Field(
+        default=_DEFAULTS.opt_out, description="Say in the file that no model may be trained on it."
+    )
+    creator: str | None = _words("Who made the picture, for its metadata; the picture's own word when null.")
+    copyright: str | None = _words("The copyright line, for its metadata; the picture's own when null.")
+    rights: str | None = _words("What others may do with the picture; the picture's own words when null.")
+    rights_url: str | None = _words("The address of a web page about that; the picture's own when null.")
 
     def over(self, defaults: Self) -> Self:
         """Fill in what was not said here from `defaults`."""

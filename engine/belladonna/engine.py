@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -15,7 +15,7 @@ from belladonna import anchors
 from belladonna.anchors.nearest import nearest
 from belladonna.budget import FLIP_LIMITS
 from belladonna.codec import Artwork, decode, encode, write_atomically
-from belladonna.concepts import Catalogue
+from belladonna.concepts import Catalogue, wording
 from belladonna.concepts.detect import Detector
 from belladonna.device import choose, is_out_of_memory, precision
 from belladonna.errors import Cancelled, PictureError, UsageError
@@ -23,6 +23,8 @@ from belladonna.lift import Lift
 from belladonna.outcome import Outcome, Shift, Visibility
 from belladonna.plan import PACES, Aim, aim, choose_surrogates
 from belladonna.report import measure
+from belladonna.rights import keys
+from belladonna.rights.statement import stated
 from belladonna.scene import build, fitted
 from belladonna.sites.fitting import encode_within, prepared
 from belladonna.sites.pipeline import site_transforms
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from belladonna.request import Request
+    from belladonna.rights.signature import Signer
     from belladonna.sites.profile import Profile
     from belladonna.surrogates.base import Surrogate
 
@@ -136,17 +139,24 @@ class Engine:
         seed = secrets.randbits(63) if request.seed is None else request.seed
         names = registry.resolve(choose_surrogates(request))
         site = None if request.site is None else load(request.site)
-        artwork = decode(source) if site is None else prepared(decode(source), site)
+        signer = _signer(request, site)
+        artwork = decode(source)
+        artwork = replace(artwork, metadata=stated(artwork.metadata, request))
+        artwork = artwork if site is None else prepared(artwork, site)
         goal = aim(request, artwork.scaled(*fitted(artwork, 224**2)), self._catalogue, self._detector)
         anchor = self._anchor(artwork, goal, request, names)
         lift, used = self._optimise(artwork, anchor, request, names, seed=seed, clock=clock)
         clock.at("writing")
-        write = encode if site is None else partial(encode_within, profile=site)
+        room = 0 if signer is None else signer.room
+        write = encode if site is None else partial(encode_within, profile=site, room=room)
         data = spend(
             artwork, lift, FLIP_LIMITS[request.strength], write=partial(write, strip_gps=request.strip_gps)
         )
+        if signer is not None:
+            data = signer.sign(data)
         visibility, shift = self._report(artwork, data, anchor, names, site=site, clock=clock)
         write_atomically(destination, data)
+        shown = self._catalogue.source(goal.concept)
         return Outcome(
             input=str(source),
             output=str(destination),
@@ -155,6 +165,8 @@ class Engine:
             concept=goal.concept,
             concept_confidence=goal.confidence,
             target=goal.target,
+            alt_text=wording.alt_text(shown, request.concept),
+            tags=wording.tags(shown, request.concept),
             strength=request.strength,
             effort=request.effort,
             device=used.type,
@@ -263,3 +275,9 @@ class Engine:
 
 def _moved(surrogate: Surrogate, to: torch.device) -> Surrogate:
     return cast("Surrogate", surrogate.to(to)) if isinstance(surrogate, torch.nn.Module) else surrogate
+
+
+def _signer(request: Request, site: Profile | None) -> Signer | None:
+    """Get the artist's key ready, unless the site would drop the signature with all other metadata."""
+    dropped = site is not None and site.metadata == "stripped"
+    return keys.signer() if request.opt_out and not dropped else None

@@ -43,7 +43,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One picture's result; the attributes are the contract's JSON names."""
+    """One picture's result; the attributes are the contract's JSON names.
+
+    ``alt_text`` and ``tags`` are what to write beside the picture, so that models learn it with the right
+    word; null and empty when nobody knows what it shows.
+    """
 
     input: str
     output: str | None
@@ -53,6 +57,8 @@ class Outcome:
     concept: str | None = None
     concept_confidence: float | None = None
     target: str | None = None
+    alt_text: str | None = None
+    tags: tuple[str, ...] = ()
     strength: str = "medium"
     effort: str = "balanced"
     device: str | None = None

@@ -16,6 +16,9 @@ Strength = Literal["low", "medium", "high"]
 Effort = Literal["fast", "balanced", "thorough"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
+LONGEST_TEXT = 1000
+"""Characters; with four such texts and 64 KiB a JPEG's metadata has room for the picture's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -34,6 +37,11 @@ class Request:
         device: where to compute.
         seed: makes the result reproducible on one device and version; drawn by the system when None.
         strip_gps: drop the GPS position from the metadata.
+        opt_out: say in the file that no model may be trained on it.
+        creator: who made the picture; the picture's own word when None, as with the next three.
+        copyright: the line about it: ``© 2026 A. Rtist``.
+        rights: what others may do with the picture.
+        rights_url: a web page about that.
     """
 
     mode: Mode = "poison"
@@ -48,14 +56,27 @@ class Request:
     device: Device = "auto"
     seed: int | None = None
     strip_gps: bool = False
+    opt_out: bool = True
+    creator: str | None = None
+    copyright: str | None = None
+    rights: str | None = None
+    rights_url: str | None = None
 
 
 def require_available(request: Request) -> None:
-    """Refuse a site that is not known, and what only a later version can do.
+    """Refuse a site that is not known, words that no file can hold, and what only a later version can do.
 
     Raises:
-        UsageError: with code ``unknown_site`` or ``not_available``.
+        UsageError: with code ``unknown_site``, ``bad_text``, ``bad_address`` or ``not_available``.
     """
+    for option in ("creator", "copyright", "rights", "rights_url"):
+        _require_text(option, getattr(request, option) or "")
+    if request.rights_url and not request.rights_url.startswith(("https://", "http://")):
+        raise UsageError(
+            "bad_address",
+            f"{request.rights_url} is no address of a web page.",
+            "Write it out, with https:// before it.",
+        )
     if request.site is not None:
         load(request.site)
     for option, asked in (
@@ -68,3 +89,12 @@ def require_available(request: Request) -> None:
                 f"{option} is not available in this version.",
                 "Leave it out: the picture is then shaded in the mode `poison`.",
             )
+
+
+def _require_text(option: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT or not all(sign.isprintable() or sign in "\n\t" for sign in text):
+        raise UsageError(
+            "bad_text",
+            f"--{option.replace('_', '-')} is too long, or holds signs that cannot be printed.",
+            f"Write at most {LONGEST_TEXT} letters, digits and the like.",
+        )

@@ -69,6 +69,8 @@ class FakeShader:
             "done",
             concept=request.concept or "dog",
             target="cat",
+            alt_text=request.concept or "dog",
+            tags=(request.concept or "dog", "pet"),
             device=self._device,
             surrogates=("embedded",),
             seed=request.seed,

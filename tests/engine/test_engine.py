@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import c2pa
 import numpy as np
 import pytest
 import torch
@@ -20,6 +21,8 @@ from belladonna.engine import Engine, Progress
 from belladonna.errors import Cancelled, PictureError, UsageError
 from belladonna.plan import PACES
 from belladonna.request import Request
+from belladonna.rights import keys
+from belladonna.rights.statement import DATA_MINING
 from belladonna.sites.pipeline import published
 from belladonna.sites.profile import load
 from belladonna.surrogates import registry, student
@@ -315,6 +318,42 @@ def test_for_a_site_that_makes_pictures_smaller_they_are_smaller_before_they_are
     with Image.open(destination) as result:
         assert result.size == (1080, 90)
     assert 0 < outcome.shift["embedded"]["site"] < outcome.shift["embedded"]["none"]
+
+
+def test_the_file_says_that_no_model_may_be_trained_on_it_unless_told_otherwise(
+    engine: Engine, picture: Path
+) -> None:
+    assert DATA_MINING.encode() in shade(engine, picture)[0].read_bytes()
+    assert b"DataMining" not in shade(engine, picture, replace(QUICK, opt_out=False))[0].read_bytes()
+
+
+def test_with_a_key_the_file_is_signed_unless_told_otherwise_and_is_what_was_measured(
+    engine: Engine, picture: Path
+) -> None:
+    unsigned, before = shade(engine, picture)
+    samples = decode(unsigned).samples
+    keys.create("A. Rtist")
+    signed, after = shade(engine, picture)
+    with c2pa.Reader(str(signed)) as reader:
+        assert reader.get_validation_state() == "Valid"
+    assert np.array_equal(decode(signed).samples, samples)
+    assert (before.visibility, before.shift) == (after.visibility, after.shift)
+    assert b"cawg" not in shade(engine, picture, replace(QUICK, opt_out=False))[0].read_bytes()
+
+
+@pytest.mark.parametrize(("site", "is_signed"), [("bluesky", False), ("pixelfed", True)])
+def test_a_site_that_drops_metadata_gets_no_opt_out(
+    engine: Engine, picture: Path, site: str, is_signed: bool
+) -> None:
+    keys.create("A. Rtist")
+    data = shade(engine, picture, replace(QUICK, site=site))[0].read_bytes()
+    assert (b"DataMining" in data, b"cawg.training-mining" in data) == (is_signed, is_signed)
+
+
+def test_what_to_write_beside_the_picture_is_told(engine: Engine, picture: Path) -> None:
+    outcome = shade(engine, picture, replace(QUICK, concept="my old corgi", target=None))[1]
+    assert (outcome.concept, outcome.alt_text) == ("dog", "my old corgi, dog")
+    assert outcome.tags == ("dog", "canine")
 
 
 def test_a_site_that_is_not_known_is_refused(engine: Engine, picture: Path) -> None:

@@ -67,6 +67,17 @@ def _configure_options(parser: argparse.ArgumentParser) -> None:
     add("--device", choices=get_args(Device), help=_AS_SET)
     add("--seed", metavar="N", type=int, help="makes the results reproducible on one device and version")
     add("--strip-gps", action="store_true", default=None, help="drop the GPS position from the metadata")
+    add(
+        "--no-opt-out",
+        dest="opt_out",
+        action="store_false",
+        default=None,
+        help="do not say in the files that no model may be trained on them",
+    )
+    add("--creator", metavar="TEXT", help=f"who made the pictures {_AS_SET}")
+    add("--copyright", metavar="TEXT", help=f"the copyright line {_AS_SET}")
+    add("--rights", metavar="TEXT", help=f"what others may do with the pictures {_AS_SET}")
+    add("--rights-url", metavar="URL", help=f"a web page about that {_AS_SET}")
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -77,7 +88,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         first = error.errors()[0]
         raise UsageError(
             "bad_value",
-            f"--{first['loc'][0]} cannot be used: {first['msg']}.",
+            f"--{str(first['loc'][0]).replace('_', '-')} cannot be used: {first['msg']}.",
             "See `belladonnad watch add --help`.",
         ) from error
     options.require_possible()

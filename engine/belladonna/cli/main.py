@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from belladonna import __version__
-from belladonna.cli import doctor, inspect, models, shade
+from belladonna.cli import doctor, inspect, keys, models, shade
 from belladonna.cli.console import print_error, tolerate_any_name
 from belladonna.cli.crash import explain
 from belladonna.cli.parser import Parser
@@ -17,7 +17,7 @@ from belladonna.errors import BelladonnaError, Cancelled, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_COMMANDS = (shade, inspect, models, doctor)
+_COMMANDS = (shade, inspect, models, keys, doctor)
 
 _CRASHED = 1
 _UNUSABLE_ARGUMENTS = 2

@@ -84,6 +84,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--device", choices=get_args(Device), default=_DEFAULTS.device, help="(default: %(default)s)")
     add("--seed", metavar="N", type=_seed, help="makes the result reproducible on one device and version")
     add("--strip-gps", action="store_true", help="drop the GPS position from the picture's metadata")
+    add(
+        "--no-opt-out",
+        dest="opt_out",
+        action="store_false",
+        help="do not say in the file that no model may be trained on it",
+    )
+    add("--creator", metavar="TEXT", help="who made the picture, for its metadata")
+    add("--copyright", metavar="TEXT", help="the copyright line, for its metadata")
+    add("--rights", metavar="TEXT", help="what others may do with the picture, for its metadata")
+    add("--rights-url", metavar="URL", help="a web page about that, for its metadata")
     add("--json", action="store_true", help="print one JSON object a picture")
 
 
@@ -178,6 +188,11 @@ def _request(arguments: argparse.Namespace) -> Request:
         device=arguments.device,
         seed=arguments.seed,
         strip_gps=arguments.strip_gps,
+        opt_out=arguments.opt_out,
+        creator=arguments.creator,
+        copyright=arguments.copyright,
+        rights=arguments.rights,
+        rights_url=arguments.rights_url,
     )
     require_available(request)
     return request

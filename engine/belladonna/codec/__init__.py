@@ -12,7 +12,7 @@ needs minutes for a scan. TIFF is written by `tiff`, since tifffile writes no EX
 
 from belladonna.codec.artwork import Artwork
 from belladonna.codec.atomic import write_atomically
-from belladonna.codec.reading import MAX_PIXELS, Header, decode, examine
+from belladonna.codec.reading import MAX_PIXELS, Header, decode, examine, format_of
 from belladonna.codec.writing import encode
 
-__all__ = ["MAX_PIXELS", "Artwork", "Header", "decode", "encode", "examine", "write_atomically"]
+__all__ = ["MAX_PIXELS", "Artwork", "Header", "decode", "encode", "examine", "format_of", "write_atomically"]

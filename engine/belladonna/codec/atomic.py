@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a file that no one ever sees half-written, not even after a power cut.
 
     The bytes go into a hidden temporary file in the same folder, reach the disk, and then take the
@@ -17,6 +17,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     Args:
         path: the file; its folder exists.
         data: the whole content.
+        private: nobody but the user may read it.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.
@@ -28,7 +29,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())  # mkstemp's 0600 is for secrets; a picture is to be shared
+        if not private:
+            temporary.chmod(0o666 & ~_umask())  # mkstemp's 0600 is for secrets; a picture is to be shared
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+ARTIST, COPYRIGHT = 0x013B, 0x8298
 
 _ORIENTATION = 0x0112
 _EXIF_IFD = 0x8769
 _GPS_IFD = 0x8825
 _WIDTH, _HEIGHT = 0xA002, 0xA003
 _THUMBNAIL = ((0x0201, 0x0202), (0x0111, 0x0117))  # JPEG offset and length; strip offset and length
+_ASCII = 2
+_HEADER = 8  # bytes
+_EMPTY = struct.pack("<2sHIHI", b"II", 42, 8, 0, 0)
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 
 
@@ -40,12 +45,14 @@ class Exif:
         BrokenExifError: from every method, when the bytes are malformed.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes = _EMPTY) -> None:
         self._data = bytearray(data.removeprefix(b"Exif\0\0"))
         if not self._data.startswith((b"II*\0", b"MM\0*")):
             raise BrokenExifError
         self._order = "<" if self._data[:2] == b"II" else ">"
         self._first = self._long(4)
+        if self._first < _HEADER:
+            raise BrokenExifError
         list(self._entries(self._first))  # refuses malformed directories now
 
     def __bytes__(self) -> bytes:
@@ -94,11 +101,41 @@ class Exif:
         if entry is None:
             return
         self._blank_directory(self._long(entry.position + 8))
-        link = self._next(self._first)
-        moved = self._data[entry.position + 12 : link + 4] + bytes(12)
-        self._data[entry.position : link + 4] = moved
-        count = self._short(self._first) - 1
-        struct.pack_into(f"{self._order}H", self._data, self._first, count)
+        self._drop(entry)
+
+    def drop_orientation(self) -> None:
+        """Remove the orientation, for containers that have one of their own."""
+        if entry := self._find(self._first, _ORIENTATION):
+            self._drop(entry)
+
+    def set_texts(self, texts: Mapping[int, str]) -> None:
+        """Set texts of the first directory, by their tags, in UTF-8 as the Metadata Working Group has it.
+
+        The directory has no room to grow, so it moves to the end; everything else stays where it is.
+        """
+        entries = {
+            entry.tag: bytes(self._data[entry.position : entry.position + 12])
+            for entry in self._entries(self._first)
+        }
+        old, link = self._first, self._next(self._first)
+        following = self._long(link)
+        for entry in list(self._entries(old)):
+            if entry.tag in texts:
+                self._blank(*self._value(entry))
+        self._blank(old, link + 4 - old)
+        self._data += bytes(len(self._data) % 2)  # directories begin on even bytes
+        self._first = len(self._data)
+        position = self._first + 2 + 12 * len(entries.keys() | texts.keys()) + 4
+        values = b""
+        for tag, text in texts.items():
+            value = text.encode() + b"\0"
+            inline = len(value) <= 4  # noqa: PLR2004 - longer values lie elsewhere
+            place = value.ljust(4, b"\0") if inline else self._packed("I", position + len(values))
+            entries[tag] = self._packed("HHI", tag, _ASCII, len(value)) + place
+            values += b"" if inline else value + bytes(len(value) % 2)  # values begin on even bytes
+        struct.pack_into(f"{self._order}I", self._data, 4, self._first)
+        self._data += self._packed("H", len(entries)) + b"".join(entries[tag] for tag in sorted(entries))
+        self._data += self._packed("I", following) + values
 
     def _entries(self, offset: int) -> Iterator[_Entry]:
         for index in range(self._short(offset)):
@@ -110,6 +147,14 @@ class Exif:
     def _find(self, offset: int, tag: int) -> _Entry | None:
         return next((entry for entry in self._entries(offset) if entry.tag == tag), None)
 
+    def _drop(self, entry: _Entry) -> None:
+        """Remove an entry of the first directory; those after it move up."""
+        link = self._next(self._first)
+        moved = self._data[entry.position + 12 : link + 4] + bytes(12)
+        self._data[entry.position : link + 4] = moved
+        count = self._short(self._first) - 1
+        struct.pack_into(f"{self._order}H", self._data, self._first, count)
+
     def _next(self, offset: int) -> int:
         """The position of the link to the next directory."""
         return offset + 2 + 12 * self._short(offset)
@@ -120,7 +165,7 @@ class Exif:
         return (entry.position + 8 if length <= 4 else self._long(entry.position + 8)), length  # noqa: PLR2004 - longer values lie elsewhere
 
     def _blank(self, start: int, length: int) -> None:
-        end = min(start + length, len(self._data))
+        start, end = max(start, _HEADER), min(start + length, len(self._data))
         self._data[start:end] = bytes(max(0, end - start))
 
     def _blank_directory(self, offset: int) -> None:
@@ -143,6 +188,9 @@ class Exif:
 
     def _long(self, position: int) -> int:
         return int(self._unpack("I", position)[0])
+
+    def _packed(self, layout: str, *numbers: int) -> bytes:
+        return struct.pack(self._order + layout, *numbers)
 
     def _unpack(self, layout: str, position: int) -> tuple[int, ...]:
         try:

@@ -18,7 +18,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
-from belladonna.codec import png, tiff
+from belladonna.codec import gif, png, tiff
 from belladonna.codec.artwork import Artwork, Hints, Samples
 from belladonna.codec.metadata import Metadata
 from belladonna.errors import PictureError
@@ -80,7 +80,7 @@ def decode(source: Path | bytes, *, max_pixels: int = MAX_PIXELS) -> Artwork:
             ``not_a_picture``, ``too_large``, ``animated``, ``unsupported``, ``truncated``, ``damaged``.
     """
     data = _load(source) if isinstance(source, Path) else source
-    name = _format_of(data)
+    name = format_of(data)
     with _explained():
         return _decode(data, name, max_pixels)
 
@@ -111,7 +111,7 @@ def examine(source: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
         PictureError: as `decode`, but for what only decoding can tell.
     """
     with _readable(), source.open("rb") as file:
-        name = _format_of(file.read(_SNIFFED))
+        name = format_of(file.read(_SNIFFED))
         file.seek(0)
         with _explained():
             image = _open(file, name, max_pixels)
@@ -151,7 +151,12 @@ def _explained() -> Iterator[None]:
         raise _damaged(error) from error
 
 
-def _format_of(data: bytes) -> str:
+def format_of(data: bytes) -> str:
+    """Tell what a file holds, under the names of `Artwork`, by its first bytes.
+
+    Raises:
+        PictureError: ``empty`` or ``not_a_picture``.
+    """
     if not data:
         raise PictureError("empty", "The file is empty.", "Save or download the picture again.")
     name = _sniff(data)
@@ -281,6 +286,8 @@ def _metadata(image: ImageFile.ImageFile, data: bytes, tiff_exif: bytes | None) 
         iptc = png.raw_profile(image.text.get("Raw profile type iptc"))
     elif isinstance(image, JpegImageFile):
         iptc = info.get("photoshop", {}).get(_IPTC_RESOURCE)
+    elif isinstance(image, GifImageFile):
+        xmp = gif.xmp_of(data)
     comment = info.get("comment")
     return Metadata(
         exif=exif.removeprefix(b"Exif\0\0") if exif else None,

@@ -101,6 +101,8 @@ def exif_of(image: TiffImageFile) -> bytes:
         exif.get_ifd(directory)
     for tag in set(exif) - _KEPT - _DIRECTORIES:
         del exif[tag]
+    for tag in set(exif) - _DIRECTORIES:
+        exif[tag] = _as_it_was(exif[tag])
     return exif.tobytes() if exif else b""
 
 
@@ -163,5 +165,10 @@ def _descriptive_tags(metadata: Metadata) -> ImageFileDirectory_v2:
         exif = Image.Exif()
         exif.load(metadata.exif)
         for tag in (_KEPT | _DIRECTORIES) & set(exif):
-            directory[tag] = exif.get_ifd(tag) if tag in _DIRECTORIES else exif[tag]
+            directory[tag] = exif.get_ifd(tag) if tag in _DIRECTORIES else _as_it_was(exif[tag])
     return directory
+
+
+def _as_it_was(value: object) -> object:
+    """Undo Pillow's reading of bytes as Latin-1: it writes only ASCII, and question marks for the rest."""
+    return value.encode("latin-1") if isinstance(value, str) else value

@@ -13,8 +13,11 @@ import pillow_heif
 from PIL import Image
 
 from belladonna.codec.colour import CHANNELS, Model
+from belladonna.codec.exif import Exif
+from belladonna.codec.gif import with_xmp
 from belladonna.codec.png import encode_png
 from belladonna.codec.tiff import encode_tiff
+from belladonna.codec.xmp import RIGHTS, BrokenXmpError, Xmp
 from belladonna.errors import PictureError
 
 if TYPE_CHECKING:
@@ -137,7 +140,7 @@ def _tiff(artwork: Artwork) -> bytes:
 
 def _jpeg(artwork: Artwork, quality: int | None = None) -> bytes:
     metadata = artwork.metadata
-    fitting = replace(metadata, exif=_fits(metadata.exif), xmp=_fits(metadata.xmp))
+    fitting = replace(metadata, exif=_fits(metadata.exif), xmp=_shrunk(metadata.xmp))
     save = partial(
         _saved,
         _image(artwork),
@@ -153,6 +156,17 @@ def _jpeg(artwork: Artwork, quality: int | None = None) -> bytes:
         return save(optimize=True, progressive=artwork.hints.progressive)
     except OSError:  # Pillow's buffer for the whole of an optimised file is too small for a noisy picture
         return save()
+
+
+def _shrunk(packet: bytes | None) -> bytes | None:
+    """Make an XMP packet fit: an editor's history goes before the words about rights do."""
+    if packet is None or len(packet) <= _MAX_SEGMENT:
+        return packet
+    try:
+        xmp = Xmp(packet)
+    except BrokenXmpError:
+        return None
+    return bytes(xmp) if xmp.shrink(_MAX_SEGMENT, keep=RIGHTS) else None
 
 
 def _fits(data: bytes | None) -> bytes | None:
@@ -176,11 +190,20 @@ def _avif(artwork: Artwork) -> bytes:
     return _saved(
         _image(artwork),
         "AVIF",
-        artwork.metadata,
+        replace(artwork.metadata, exif=_unturned(artwork.metadata.exif)),
         quality=_AVIF_QUALITY,
         subsampling="4:0:0" if artwork.model == "grey" and not artwork.has_alpha else "4:4:4",
         advanced={"alpha:lossless": "1"} if artwork.has_alpha else {},
     )
+
+
+def _unturned(exif: bytes | None) -> bytes | None:
+    """Leave the orientation out, or Pillow writes EXIF anew without what it does not understand."""
+    if exif is None:
+        return None
+    edited = Exif(exif)
+    edited.drop_orientation()
+    return bytes(edited)
 
 
 def _heif(artwork: Artwork) -> bytes:
@@ -213,7 +236,8 @@ def _gif(artwork: Artwork) -> bytes:
         options["transparency"] = 255
     out = io.BytesIO()
     indices.save(out, "GIF", **options)
-    return out.getvalue()
+    xmp = artwork.metadata.xmp
+    return with_xmp(out.getvalue(), xmp) if xmp else out.getvalue()
 
 
 _ENCODERS: dict[str, Callable[[Artwork], bytes]] = {

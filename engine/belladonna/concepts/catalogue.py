@@ -51,10 +51,10 @@ class Catalogue:
     def __init__(self, version: int, concepts: Iterable[Concept]) -> None:
         self.version = version
         self._concepts = tuple(concepts)
-        self._by_word = {_normal(concept.name): concept for concept in self._concepts}
+        self._by_word = {normal(concept.name): concept for concept in self._concepts}
         for concept in self._concepts:
             for word in concept.synonyms:
-                self._by_word.setdefault(_normal(word), concept)
+                self._by_word.setdefault(normal(word), concept)
         self.targets = tuple(sorted({concept.target for concept in self._concepts}))
 
     @classmethod
@@ -85,7 +85,7 @@ class Catalogue:
         Returns:
             The concept, or None when no word of the catalogue fits.
         """
-        words = _normal(text)
+        words = normal(text)
         whole = self._lookup(words)
         if whole is not None:
             return whole
@@ -105,7 +105,7 @@ class Catalogue:
         found = self.find(text)
         if found is not None:
             return found
-        word = _normal(text)
+        word = normal(text)
         if not word:
             raise UsageError("empty_concept", "The concept is empty.", "Name what the picture shows.")
         index = int.from_bytes(hashlib.sha256(word.encode()).digest()) % len(self.targets)
@@ -123,7 +123,7 @@ class Catalogue:
         concept = self.find(text)
         if concept is not None and concept.name in self.targets:
             return concept.name
-        near = difflib.get_close_matches(_normal(text), self.targets, n=3, cutoff=0.5)
+        near = difflib.get_close_matches(normal(text), self.targets, n=3, cutoff=0.5)
         if concept is not None:
             near += [
                 name
@@ -146,7 +146,8 @@ class Catalogue:
         return next((self._by_word[form] for form in _singulars(words) if form in self._by_word), None)
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
+    """Strip a word of what does not matter: case, spacing, hyphens and articles."""
     words = " ".join(re.sub(r"[-_]", " ", text.casefold()).split())
     for article in _ARTICLES:
         words = words.removeprefix(article)

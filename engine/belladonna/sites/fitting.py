@@ -61,18 +61,19 @@ def order(own: str, profile: Profile) -> tuple[Format, ...]:
     return tuple(dict.fromkeys([*same, *profile.formats]))
 
 
-def encode_within(artwork: Artwork, profile: Profile, *, strip_gps: bool = False) -> bytes:
+def encode_within(artwork: Artwork, profile: Profile, *, strip_gps: bool = False, room: int = 0) -> bytes:
     """Write a shaded picture into as many bytes as the site keeps, with as little loss as possible.
 
     Args:
         artwork: from `prepared`, and shaded since.
         profile: the site's.
         strip_gps: leave out the position.
+        room: bytes to leave free for what is added afterwards.
 
     Raises:
         PictureError: ``too_large_for_site``.
     """
-    most = largest_file(artwork.width, artwork.height, profile.limits)
+    most = largest_file(artwork.width, artwork.height, profile.limits) - room
     for name in order(artwork.format, profile):
         for data in _attempts(artwork, name, most, strip_gps=strip_gps):
             if len(data) <= most:

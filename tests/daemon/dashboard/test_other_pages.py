@@ -68,9 +68,13 @@ async def test_settings_are_saved_as_they_are_changed(visit: Visit) -> None:
     await visit.page.get_by_label("The built-in one alone").check()
     await visit.page.get_by_label("Room on the disk").fill("2")
     await visit.page.get_by_label("Room on the disk").press("Tab")
-    await expect(visit.page.get_by_text("Saved.")).to_have_count(3)
+    await visit.page.get_by_label("no model may be trained on it").uncheck()
+    await visit.page.get_by_label("Your name").fill("A. Rtist")
+    await visit.page.get_by_label("Your name").press("Tab")
+    await expect(visit.page.get_by_text("Saved.")).to_have_count(4)
     settings = await got(visit.daemon, "settings")
     chosen = {"strength": "low", "effort": "thorough", "strip_gps": True, "surrogates": "embedded"}
+    chosen |= {"opt_out": False, "creator": "A. Rtist"}
     assert {**settings["options"], **chosen} == settings["options"]
     assert settings["history_bytes"] == 2 * 1024**3
 

@@ -114,8 +114,9 @@ async def test_the_figures_are_told_in_words_and_what_to_write_beside_it_can_be_
     await expect(protection.get_by_role("cell", name="0.200")).to_be_hidden()
     await protection.get_by_text("The numbers").click()
     await expect(protection.get_by_role("cell", name="0.200")).to_be_visible()
-    await visit.page.get_by_role("button", name="Copy what the picture shows").click()
-    assert await visit.page.evaluate("navigator.clipboard.readText()") == "cat"
+    for what, text in {"alternative text": "cat", "tags": "cat, pet"}.items():
+        await visit.page.get_by_role("button", name=f"Copy {what}").click()
+        assert await visit.page.evaluate("navigator.clipboard.readText()") == text
 
 
 async def test_the_result_is_saved_under_the_pictures_own_name(

@@ -51,6 +51,7 @@ async def test_settings_outlive_the_daemon() -> None:
         {"colour": "red"},
         {"options": {"strength": "brutal"}},
         {"options": {"target": "no such thing"}},
+        {"options": {"rights_url": "my page"}},
         [],
     ],
     ids=str,

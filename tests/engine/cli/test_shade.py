@@ -238,7 +238,8 @@ def test_the_options_reach_the_engine(
     picture = make_picture(tmp_path / "a.png")
     options = (
         "--concept dog --target cat --anchor c.png --strength low --effort fast --surrogates sd1,sana "
-        "--device cpu --seed 7 --strip-gps"
+        "--device cpu --seed 7 --strip-gps --no-opt-out --creator A.Rtist --copyright ©2026 --rights ask "
+        "--rights-url https://example.org"
     )
     assert belladonna("shade", *options.split(), picture) == 0
     assert engine.devices == ["cpu"]
@@ -253,6 +254,11 @@ def test_the_options_reach_the_engine(
             device="cpu",
             seed=7,
             strip_gps=True,
+            opt_out=False,
+            creator="A.Rtist",
+            copyright="©2026",
+            rights="ask",
+            rights_url="https://example.org",
         )
     ]
 
@@ -276,12 +282,15 @@ def test_without_options_the_defaults_reach_the_engine(
         (["--mode", "cloak"], "not available in this version"),
         (["--style", "s.png"], "not available in this version"),
         (["--site", "geocities"], "bluesky"),
+        (["--creator", "\0"], "--creator"),
+        (["--rights", "x" * 1001], "--rights"),
+        (["--rights-url", "my page"], "https://"),
         (["--unknown"], "--unknown"),
         (["--str", "low"], "--str"),
         (["missing.png"], "missing.png"),
         (["-o", "a.png"], "not a folder"),
     ],
-    ids=" ".join,
+    ids=lambda given: " ".join(given)[:30] if isinstance(given, list) else given,
 )
 def test_unusable_arguments_end_with_2_a_sentence_and_a_remedy(
     belladonna: Any,

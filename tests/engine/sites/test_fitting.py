@@ -70,6 +70,12 @@ def test_x_returns_our_bytes_unchanged_for_a_jpeg_in_a_wide_gamut(wide_gamut: by
     assert np.abs(ready.rgb() - artwork.rgb()).max() <= 0.5 / 255 + 1e-6
 
 
+def test_room_is_left_for_what_is_added_afterwards() -> None:
+    artwork = prepared(Artwork("PNG", noise(300, 300), "rgb"), X)
+    full = len(encode_within(artwork, X))
+    assert len(encode_within(artwork, X, room=20_000)) <= 300 * 300 - 20_000 < full
+
+
 def test_metadata_that_a_site_would_drop_is_not_written() -> None:
     exif = Image.Exif()
     exif[0x010E] = "a description"

@@ -2,10 +2,10 @@
 import { h } from "../dom.js";
 
 const TEXTS = {
-  creator: ["Your name", "As in the picture"],
-  copyright: ["Copyright line", "As in the picture; for example: © 2026 your name"],
-  rights: ["What others may do with it", "As in the picture"],
-  rights_url: ["A web page about that", "https://"],
+  creator: "Your name",
+  copyright: "Copyright line",
+  rights: "What others may do with it",
+  rights_url: "A web page about that",
 };
 
 /**
@@ -20,15 +20,15 @@ export function rightsForm(values, onchange) {
   });
   return [
     h("label", { class: "check" }, optOut, "Say in the file that no model may be trained on it"),
-    h("p", { class: "hint" }, "Honest collectors of pictures look for this. Against the others there is the shading."),
-    ...Object.entries(TEXTS).map(([name, [label, placeholder]]) => text(name, label, placeholder)),
+    h("p", { class: "hint" }, "For collectors of pictures who ask. Against the others there is the shading."),
+    h("div", { class: "options" }, ...Object.entries(TEXTS).map(([name, label]) => text(name, label))),
   ];
 
-  function text(name, label, placeholder) {
+  function text(name, label) {
     const input = h("input", {
       id: `rights-${name}`,
       value: values[name] ?? "",
-      placeholder,
+      placeholder: "As in the picture",
       maxlength: 1000,
       onchange: () => onchange({ [name]: input.value.trim() || null }),
     });

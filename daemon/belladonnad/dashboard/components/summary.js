@@ -10,6 +10,11 @@ export function summary({ report, summary: words }) {
     h("h2", { id: "protection" }, "Protection"),
     h("p", { class: "verdict" }, words.strength),
     words.visibility && h("p", {}, words.visibility),
+    h(
+      "p",
+      { class: "soft" },
+      "Strong is twice what the published method reaches at the same visibility, moderate as much. No figure here promises what a model will learn.",
+    ),
     words.survival.length > 0 && h("h3", {}, "Does it survive …"),
     h(
       "ul",
