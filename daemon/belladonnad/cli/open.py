@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from belladonna.cli.console import console
 from belladonna.errors import BelladonnaError
-from belladonnad import health
 from belladonnad.database import Database, database_path
-from belladonnad.instance import running
 from belladonnad.security.sessions import Sessions
+from belladonnad.starting import serving_daemon, started_daemon
 
 if TYPE_CHECKING:
     import argparse
@@ -26,16 +25,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print the link, which works once within a minute, and open nothing",
     )
+    parser.add_argument("--start", action="store_true", help="start the daemon first, if it does not run")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the dashboard, or print its link where there is no browser to open.
 
     Raises:
-        BelladonnaError: the daemon does not run.
+        BelladonnaError: the daemon does not run, or cannot be started.
     """
-    daemon = running()
-    if daemon is None or health.ask(daemon.port) is None:
+    daemon = started_daemon() if arguments.start else serving_daemon()
+    if daemon is None:
         raise BelladonnaError("not_running", "Belladonna does not run.", "Start it with `belladonnad run`.")
     with Database(database_path()) as database:
         link = Sessions(database).link(daemon.url)

@@ -1,0 +1,1 @@
+"""Native messaging: browsers start us for our extension, which gets port and token, never a picture."""
