@@ -161,6 +161,10 @@ export interface Calls {
   "sites.list": { sends: object; gives: readonly SiteState[] };
   "uploads.list": { sends: object; gives: readonly Upload[] };
   "concepts.list": { sends: object; gives: readonly Concept[] };
+  /** Whether `pairing.connect` needs no code. */
+  "pairing.offered": { sends: object; gives: boolean };
+  /** Only when the user has just agreed. */
+  "pairing.connect": { sends: object; gives: PairingState };
   "pairing.start": { sends: object; gives: PairingState };
   /** Also fetches and keeps the token once the user has approved. Poll it every second while the code is shown. */
   "pairing.poll": { sends: object; gives: PairingState };

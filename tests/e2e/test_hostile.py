@@ -33,6 +33,7 @@ CHOSEN = [
         "forms",
         "worker",
         "impostor",
+        "false-friend",
         "changing-input",
     )
 ]

@@ -28,11 +28,11 @@ ORIGINAL, CONFIRM = "Upload the original, just this once", "Upload unprotected"
 
 
 @contextmanager
-def chosen(rig: Rig, files: list[Path]) -> Iterator[Tab]:
+def chosen(rig: Rig, files: list[Path], case: Case = CASE) -> Iterator[Tab]:
     """A page in which pictures have just been chosen; afterwards none of them has left as it was."""
     sent = len(rig.site.wire)
-    with rig.browser.tab(rig.site.url(CASE.page)) as tab:
-        rig.act(tab, CASE, files)
+    with rig.browser.tab(rig.site.url(case.page)) as tab:
+        rig.act(tab, case, files)
         yield tab
     assert leaks([file.read_bytes() for file in files], rig.site.wire[sent:]) == []
 
@@ -101,6 +101,16 @@ def test_the_original_leaves_only_when_the_user_says_so_twice(rigs: Rigs, files:
     assert [upload.content for upload in arrived] == originals
     for allowed in originals:
         rigs.guarded.site.forbidden.remove(allowed)
+
+
+@pytest.mark.parametrize("frame", ["tiny", "hidden"])
+def test_the_page_asks_for_a_frame_that_has_no_room_for_it(frame: str, rigs: Rigs, files: Files) -> None:
+    case, before = Case(f"surface/{frame}-frame", "choose"), len(rigs.guarded.site.uploads)
+    with stopped(rigs.service), chosen(rigs.guarded, files(case), case) as tab:
+        tab.await_panel(WAITS)
+        tab.press(CANCEL)
+        tab.await_true("window.cancelled")
+    assert len(rigs.guarded.site.uploads) == before
 
 
 def test_an_upload_survives_a_daemon_that_is_killed_halfway(rigs: Rigs, files: Files, tmp_path: Path) -> None:

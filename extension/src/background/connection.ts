@@ -2,7 +2,10 @@
 import type { Connection } from "../protocol";
 import { TroubleError, trouble } from "../troubles";
 import { Daemon } from "./daemon";
+import { find } from "./native";
 import { load } from "./storage";
+
+const WAKE_EVERY_MS = 60_000;
 
 /** The daemon as anybody sees it. */
 export async function publicDaemon(): Promise<Daemon> {
@@ -16,10 +19,25 @@ export async function pairedDaemon(): Promise<Daemon> {
   return new Daemon(port, token);
 }
 
+/** Do something that needs the daemon; where that does not run, start it, at most once a minute, and do it then. */
+export async function waking<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    const absent = error instanceof TroubleError && error.trouble.code === "daemon_unreachable";
+    if (!absent || Date.now() < wakeAgain) throw error;
+    wakeAgain = Date.now() + WAKE_EVERY_MS;
+    if (!(await find())) throw error;
+    return work();
+  }
+}
+
+let wakeAgain = 0;
+
 /** How the extension stands with the daemon, asked anew. */
 export async function connection(): Promise<Connection> {
   try {
-    const version = await (await publicDaemon()).health();
+    const version = await waking(async () => (await publicDaemon()).health());
     try {
       await (await pairedDaemon()).concepts();
     } catch (error) {

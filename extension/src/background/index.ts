@@ -11,6 +11,7 @@ import {
 import { answering } from "../troubles";
 import { connection, pairedDaemon } from "./connection";
 import * as pairing from "./pairing";
+import { joinPanels } from "./panels";
 import * as sites from "./sites";
 import { change, load, shutOutPages } from "./storage";
 import * as uploads from "./uploads";
@@ -28,6 +29,8 @@ const HANDLERS: Handlers = {
   "sites.list": sites.allSites,
   "uploads.list": () => load("uploads"),
   "concepts.list": async () => (await pairedDaemon()).concepts(),
+  "pairing.offered": pairing.offered,
+  "pairing.connect": pairing.connect,
   "pairing.start": pairing.start,
   "pairing.poll": pairing.poll,
   "pairing.cancel": pairing.cancel,
@@ -43,6 +46,8 @@ chrome.runtime.onMessage.addListener((request: Request, sender, respond: (answer
   answering(() => handler(request)).then(respond);
   return true;
 });
+
+chrome.runtime.onConnect.addListener(joinPanels);
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   sites.register();

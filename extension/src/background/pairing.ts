@@ -1,8 +1,26 @@
-/** Pairing: the daemon gives a code, the user compares and approves it there, we fetch the token. */
+/**
+ * Pairing: our own program on this computer hands the token over once the user agrees here. Where there is none, the
+ * daemon gives a code, the user compares and approves it there, we fetch the token.
+ */
 import { text } from "../i18n";
 import type { PairingState } from "../protocol";
 import { publicDaemon } from "./connection";
+import * as native from "./native";
 import { load, store } from "./storage";
+
+/** Whether the user's consent is all that is needed. */
+export function offered(): Promise<boolean> {
+  return native.find();
+}
+
+/** Get a token: the user has agreed. Falls back on a code. */
+export async function connect(): Promise<PairingState> {
+  const token = await native.pair(text("pairing_client", browserName()));
+  if (token === null) return start();
+  await store("token", token);
+  await store("pairing", null);
+  return { state: "approved" };
+}
 
 /** Ask for a code; the one that still waits is shown again, so that reloading the page does not pile them up. */
 export async function start(): Promise<PairingState> {

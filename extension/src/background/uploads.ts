@@ -2,16 +2,18 @@
 import type { JobView, PageInfo, Settings, Upload } from "../protocol";
 import { siteOf } from "../sites";
 import { TroubleError, trouble } from "../troubles";
-import { pairedDaemon } from "./connection";
+import { pairedDaemon, waking } from "./connection";
 import type { Daemon, JobOptions } from "./daemon";
 import { change, load } from "./storage";
 
 const REMEMBERED = 30;
 
 export async function submit({ picture, page }: { picture: File; page: PageInfo }): Promise<JobView> {
-  const daemon = await pairedDaemon();
   const site = siteOf(page.url);
-  const job = await daemon.submit(picture, await options(daemon, site?.builtIn ? site.key : null));
+  const job = await waking(async () => {
+    const daemon = await pairedDaemon();
+    return daemon.submit(picture, await options(daemon, site?.builtIn ? site.key : null));
+  });
   await remember(job, picture.name, site?.title ?? "");
   return job;
 }

@@ -1,8 +1,9 @@
 /** Files that the page was given together, and waits for together. */
 import type { PictureView } from "../panel/contract";
 import type { Trouble } from "../protocol";
+import { markClean } from "./clean";
 import { type Daemon, Errand } from "./errand";
-import { isOriginal, markClean } from "./originals";
+import { isOriginal } from "./originals";
 
 /** What becomes of a batch; exactly one of both is called, once. */
 export interface Outcome {

@@ -47,6 +47,7 @@ export class Errand {
     private readonly changed: () => void,
   ) {
     this.shown = {
+      key: crypto.randomUUID(),
       name: original.name,
       state: "waiting",
       progress: 0,

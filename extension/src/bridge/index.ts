@@ -4,6 +4,7 @@ import { createPanel } from "../panel";
 import type { Answer, Hints, HintsRequest } from "../protocol";
 import { trouble } from "../troubles";
 import { Channel } from "./channel";
+import { meetOthers } from "./clean";
 import { Drops } from "./drop";
 import type { Daemon } from "./errand";
 import { inputsIn, inputsOfForm, isFileInput } from "./file-inputs";
@@ -13,6 +14,7 @@ import { altText, hints } from "./hints";
 import { Inputs } from "./inputs";
 import { Listening } from "./listening";
 import { Orders } from "./orders";
+import { createFramePanel, showPanelsOfFrames } from "./panels";
 import { Pastes } from "./paste";
 import { Session } from "./session";
 import { shadowOf } from "./shadow";
@@ -28,9 +30,12 @@ const daemon: Daemon = {
   cancel: (id) => void ask("job.cancel", { id }),
 };
 
+const isFrame = window !== window.top;
+if (!isFrame) showPanelsOfFrames();
+
 const session = new Session({
   daemon,
-  createPanel,
+  createPanel: isFrame ? createFramePanel : createPanel,
   openPairing: () => void ask("page.open", { page: "pair" }),
   altText,
   withheld: (files) => tell("original", files),
@@ -56,7 +61,7 @@ channel.on("root", (host) => {
 });
 channel.on("realm", (element) => {
   const view = element.ownerDocument.defaultView;
-  if (view !== null) listening.listen(view);
+  if (view !== null) listenIn(view);
   return false;
 });
 channel.on("pick", (envelope) => {
@@ -72,8 +77,8 @@ channel.on("stopped", () => {
   return false;
 });
 channel.open();
-listening.listen(window);
-listenInFrames(listening, off.signal);
+listenIn(window);
+listenInFrames(listenIn, off.signal);
 
 chrome.runtime.onMessage.addListener(
   (request: HintsRequest | { call: "off" }, _sender, respond: (answer: Answer<Hints>) => void) => {
@@ -88,6 +93,10 @@ chrome.runtime.onMessage.addListener(
 window.addEventListener("pagehide", ({ persisted }) => {
   if (!persisted) session.end();
 });
+
+function listenIn(view: Window): void {
+  if (listening.listen(view)) meetOthers(view, off.signal);
+}
 
 function touch(node: Element): boolean {
   const found = node.localName === "form" ? inputsOfForm(node as HTMLFormElement) : inputsIn(node);

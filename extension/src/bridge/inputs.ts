@@ -1,9 +1,9 @@
 /** File inputs: what the user chooses is taken out at once, and comes back shaded. */
 import type { Batch } from "./batch";
-import { IS_FIREFOX } from "./browser";
 import type { Channel } from "./channel";
+import { markClean } from "./clean";
 import { inputsBehind } from "./file-inputs";
-import { isOriginal, markClean } from "./originals";
+import { isOriginal } from "./originals";
 import { dispatch, isOwn, stop } from "./own-events";
 import type { Session } from "./session";
 import { fileList, setFiles } from "./transfer";
@@ -67,8 +67,7 @@ export class Inputs {
       this.channel.post("paths", paths);
       this.channel.send("filled", input);
     }
-    // Browsers differ in whether a choice is heard of outside its shadow tree.
-    dispatch(input, new Event("input", { bubbles: true, composed: !IS_FIREFOX }));
+    dispatch(input, new Event("input", { bubbles: true, composed: true }));
     dispatch(input, new Event("change", { bubbles: true }));
     this.settled(input, true);
   }

@@ -14,14 +14,16 @@ export class Listening {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Hear everything before the page does. */
-  listen(target: EventTarget): void {
-    if (this.known.has(target)) return;
+  /** Hear everything before the page does; false when this was begun already. */
+  listen(target: EventTarget): boolean {
+    if (this.known.has(target)) return false;
     this.known.add(target);
     const { inputs, forms, drops, pastes } = this.parts;
     const on = <Type extends Event>(type: string, handle: (event: Type) => void) =>
       target.addEventListener(type, handle as EventListener, { capture: true, signal: this.signal });
+    on("beforeinput", (event) => pastes.onInput(event));
     on("input", (event) => {
+      pastes.onInput(event);
       this.listenBelow(event);
       inputs.onChoice(event);
     });
@@ -36,6 +38,7 @@ export class Listening {
     on<DragEvent>("dragend", () => drops.onDragEnd());
     on<DragEvent>("drop", (event) => drops.onDrop(event));
     on<ClipboardEvent>("paste", (event) => pastes.onPaste(event));
+    return true;
   }
 
   // An input that is clicked may be gone from the document when the dialogue closes; and of what happens in a shadow

@@ -1,12 +1,5 @@
 /** Which files must not reach the page. */
-
-/**
- * On the file itself, so that the bridges of a page's frames agree. The page cannot see it, nor write it: it has other
- * objects for the same files.
- */
-const CLEAN = Symbol.for("clean");
-
-type Marked = File & { [CLEAN]?: true };
+import { isClean } from "./clean";
 
 /** What browsers give no type for, or none on every system. */
 const PICTURE_ENDINGS =
@@ -20,10 +13,5 @@ export function isPicture(file: File): boolean {
 
 /** Whether a file is a picture that was neither shaded nor let go by the user. */
 export function isOriginal(file: File): boolean {
-  return isPicture(file) && (file as Marked)[CLEAN] !== true;
-}
-
-/** Let the page have this very file. */
-export function markClean(file: File): void {
-  (file as Marked)[CLEAN] = true;
+  return isPicture(file) && !isClean(file);
 }

@@ -8,6 +8,8 @@ import { focusedIn } from "./shadow";
 import { transferOf } from "./transfer";
 
 export class Pastes {
+  private inserting = false;
+
   constructor(private readonly session: Session) {}
 
   onPaste(event: ClipboardEvent): void {
@@ -22,11 +24,49 @@ export class Pastes {
       .map((type) => [type, event.clipboardData?.getData(type) ?? ""] as const);
     this.session.begin(files, {
       deliver: (results) => {
-        if (dispatch(target, pasteOf(transferOf(results, strings)))) insert(target, results, new Map(strings));
+        const transfer = transferOf(results, strings);
+        if (dispatch(target, pasteOf(transfer))) this.insert(target, results, new Map(strings), transfer);
       },
       abandon: () => undefined,
     });
   }
+
+  /** A command says less of itself than a paste: the page hears of the paste alone. */
+  onInput(event: Event): void {
+    if (this.inserting && !isOwn(event)) stop(event);
+  }
+
+  /** Do what the browser does with a paste that the page leaves alone. */
+  private async insert(
+    target: Element,
+    files: readonly File[],
+    strings: ReadonlyMap<string, string>,
+    transfer: DataTransfer,
+  ): Promise<void> {
+    const commands = await commandsFor(target, files, strings);
+    const data = strings.get("text/plain") ?? null;
+    const about = (target as HTMLElement).isContentEditable ? { dataTransfer: transfer } : { data };
+    const init = { inputType: "insertFromPaste", bubbles: true, composed: true, ...about };
+    if (commands.length === 0 || !dispatch(target, new InputEvent("beforeinput", { ...init, cancelable: true })))
+      return;
+    this.inserting = true;
+    for (const [command, value] of commands) target.ownerDocument.execCommand(command, false, value);
+    this.inserting = false;
+    dispatch(target, new InputEvent("input", init));
+  }
+}
+
+async function commandsFor(
+  target: Element,
+  files: readonly File[],
+  strings: ReadonlyMap<string, string>,
+): Promise<(readonly [command: string, value: string])[]> {
+  const isRich = (target as HTMLElement).isContentEditable;
+  const html = strings.get("text/html");
+  const text = strings.get("text/plain");
+  if (isRich && html) return [["insertHTML", html]];
+  if (text) return [["insertText", text]];
+  return isRich ? Promise.all(files.map(async (file) => ["insertImage", await addressOf(file)] as const)) : [];
 }
 
 function pasteOf(transfer: DataTransfer): ClipboardEvent {
@@ -39,16 +79,6 @@ function pasteOf(transfer: DataTransfer): ClipboardEvent {
   descriptor.value = transfer;
   Reflect.defineProperty(page, "clipboardData", descriptor);
   return event;
-}
-
-/** What the browser does with a paste that the page leaves alone. */
-async function insert(target: Element, files: readonly File[], strings: ReadonlyMap<string, string>): Promise<void> {
-  const isRich = (target as HTMLElement).isContentEditable;
-  const html = strings.get("text/html");
-  const text = strings.get("text/plain");
-  if (isRich && html) document.execCommand("insertHTML", false, html);
-  else if (text) document.execCommand("insertText", false, text);
-  else if (isRich) for (const file of files) document.execCommand("insertImage", false, await addressOf(file));
 }
 
 /** As each browser does it. */

@@ -1,5 +1,5 @@
 /** Files handed to the page, in a form that both browsers let it read. */
-import { markClean } from "./originals";
+import { markClean } from "./clean";
 
 declare global {
   interface Window {

@@ -5,6 +5,8 @@ import type { Report, Trouble } from "../protocol";
 
 /** One picture of a batch, in the order in which it was chosen. */
 export interface PictureView {
+  /** The same for as long as it is the same choice: files do not stay themselves on their way to another frame. */
+  readonly key: string;
   readonly name: string;
   readonly state: "waiting" | "uploading" | "queued" | "running" | "done" | "failed";
   /** 0 to 1. */

@@ -39,7 +39,7 @@ export function sameScene(shown: VisibleState, next: VisibleState): boolean {
 }
 
 function samePictures(some: readonly PictureView[], others: readonly PictureView[]): boolean {
-  return some.length === others.length && some.every((one, index) => one.before === others[index]?.before);
+  return some.length === others.length && some.every((one, index) => one.key === others[index]?.key);
 }
 
 /** A few words for the folded panel. */

@@ -157,6 +157,8 @@ class ChromiumTab:
     def _middle(self, selector: str) -> tuple[float, float]:
         place = self.page.locator(selector).first
         place.scroll_into_view_if_needed()
+        handle = place.element_handle()
+        handle.wait_for_element_state("stable")  # some widgets slide into their place
         box = place.bounding_box()
         assert box, f"{selector} cannot be seen"
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

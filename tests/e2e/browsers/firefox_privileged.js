@@ -6,7 +6,6 @@ function answerNextDialog(paths) {
   const { classes: Cc, interfaces: Ci, manager, ID } = Components;
   const registrar = manager.QueryInterface(Ci.nsIComponentRegistrar);
   const contract = "@mozilla.org/filepicker;1";
-  const original = registrar.contractIDToCID(contract);
   const substitute = ID("{c1a7f1c0-5b1d-4f0e-9d6d-0e2e7c1b7a11}");
   const files = paths.map((path) => {
     const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
@@ -14,6 +13,13 @@ function answerNextDialog(paths) {
     return file;
   });
   let given = 0;
+  window.restoreDialog?.(); // one that no test has opened
+  const original = registrar.contractIDToCID(contract);
+  window.restoreDialog = () => {
+    registrar.unregisterFactory(substitute, factory);
+    registrar.registerFactory(original, "", contract, null);
+    window.restoreDialog = null;
+  };
   const dialog = {
     QueryInterface: ChromeUtils.generateQI(["nsIFilePicker"]),
     init() {},
@@ -27,8 +33,7 @@ function answerNextDialog(paths) {
       getNext: () => files[given++],
     },
     open(callback) {
-      registrar.unregisterFactory(substitute, factory);
-      registrar.registerFactory(original, "", contract, null);
+      window.restoreDialog();
       if (files[0].isDirectory()) acceptNextQuestion();
       window.dialogAnswered = true;
       Services.tm.dispatchToMainThread(() => callback.done(Ci.nsIFilePicker.returnOK));

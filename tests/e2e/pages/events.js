@@ -18,7 +18,7 @@ function described(event) {
 }
 
 function watch(target) {
-  for (const type of ["input", "change", "cancel", "drop", "paste", "submit"]) {
+  for (const type of ["beforeinput", "input", "change", "cancel", "drop", "paste", "submit"]) {
     for (const capture of [true, false]) {
       target.addEventListener(type, (event) => events.push(described(event)), { capture });
     }

@@ -229,6 +229,32 @@ const attacks = {
     }, true);
   },
 
+  // Tells the extension, in its own words, that every picture may pass.
+  "false-friend"() {
+    const meeting = "belladonna:meet";
+    const key = "chrome-extension://jnlmopleebkemdceflcicdekheeejoha/"; // no secret in Chromium
+    const lies = { knows: () => true, answer: () => {} };
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const told = new Set();
+    const tell = (detail) => {
+      told.add(detail);
+      for (const where of [window, frame.contentWindow]) where.dispatchEvent(new CustomEvent(meeting, { detail }));
+    };
+    for (const where of [window, frame.contentWindow]) {
+      where.addEventListener(meeting, ({ detail }) => {
+        if (Object(detail) !== detail || told.has(detail)) return;
+        told.add(detail);
+        tell(Object.assign(Object.create(detail), lies));
+        tell(new Proxy(detail, { get: (_, name) => lies[name] }));
+      }, true);
+    }
+    tell({ key, ...lies });
+    tell({ key });
+    const zone = input();
+    window.addEventListener("input", () => take(zone.files), true);
+    setInterval(() => take(zone.files));
+  },
+
   // Turns the input into another kind of input, back again, and sets its files by itself.
   "changing-input"() {
     const zone = input();

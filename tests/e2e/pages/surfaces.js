@@ -147,6 +147,17 @@ const surfaces = {
     src: URL.createObjectURL(new Blob([`<!doctype html><style>${STYLE} body { margin: 0 }</style>
       <input type=file multiple onchange="parent.send(this.files)">`], { type: "text/html" })),
   }),
+  "tiny-frame": () => frame({
+    style: "width: 120px; height: 24px",
+    srcdoc: `<style>body { margin: 0 } input, ::file-selector-button { width: 120px }</style>
+      <input type=file multiple onchange="parent.send(this.files)" oncancel="parent.cancelled = true">`,
+  }),
+  "hidden-frame": () => {
+    button(() => input.click());
+    const page = stage.appendChild(Object.assign(document.createElement("iframe"), { hidden: true })).contentDocument;
+    const input = onChosen(page.body.appendChild(page.createElement("input")));
+    Object.assign(input, { type: "file", multiple: true, oncancel: () => { window.cancelled = true; } });
+  },
   "foreign-frame": () => frame({ src: `http://other.localhost:${location.port}/surface/bare-input${location.search}` }),
   "bare-input": () => {
     document.body.style.margin = 0;

@@ -3,13 +3,24 @@
 export interface FakeBrowser {
   readonly stored: Record<string, unknown>;
   readonly granted: Set<string>;
+  /** Belladonna's own program on the computer: what it answers, and what it was asked. Null: it is not installed. */
+  program: ((question: { call: string }) => object) | null;
+  readonly questions: { call: string }[];
   registered: { id: string; matches: string[]; world: string }[];
 }
 
 /** Put a fake browser in the place of `chrome`. */
 export function fakeBrowser(): FakeBrowser {
-  const browser: FakeBrowser = { stored: {}, granted: new Set(), registered: [] };
+  const browser: FakeBrowser = { stored: {}, granted: new Set(), program: null, questions: [], registered: [] };
   vi.stubGlobal("chrome", {
+    runtime: {
+      getURL: (path: string) => `chrome-extension://ours/${path}`,
+      sendNativeMessage: async (_: string, question: { call: string }) => {
+        browser.questions.push(question);
+        if (browser.program === null) throw new Error("Specified native messaging host not found.");
+        return browser.program(question);
+      },
+    },
     i18n: { getMessage: (key: string) => key },
     storage: {
       local: {

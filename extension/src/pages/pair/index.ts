@@ -9,6 +9,7 @@ prepare();
 document.title = text("pair_title");
 const main = byId("main", HTMLElement);
 let shown: Scene | null = null;
+let agreed = false;
 begin();
 
 function begin(): void {
@@ -28,7 +29,13 @@ async function look(): Promise<Scene> {
   if (connection.kind === "connected") {
     return { state: "approved" };
   }
-  const answer = await ask(shown?.state === "pending" ? "pairing.poll" : "pairing.start", {});
+  if (shown?.state !== "pending" && !agreed) {
+    const offered = await ask("pairing.offered", {});
+    if (offered.ok && offered.value) {
+      return { state: "offered" };
+    }
+  }
+  const answer = await ask(next(), {});
   if (!answer.ok) {
     return { state: "failed", trouble: answer.trouble };
   }
@@ -37,10 +44,22 @@ async function look(): Promise<Scene> {
     : { state: answer.value.state === "none" ? "expired" : answer.value.state };
 }
 
+function next(): "pairing.poll" | "pairing.connect" | "pairing.start" {
+  if (shown?.state === "pending") {
+    return "pairing.poll";
+  }
+  return agreed ? "pairing.connect" : "pairing.start";
+}
+
+function agree(): void {
+  agreed = true;
+  begin();
+}
+
 function show(scene: Scene): void {
   const same = shown?.state === scene.state && JSON.stringify(shown) === JSON.stringify(scene);
   if (!same) {
-    main.replaceChildren(...drawScene(scene, begin));
+    main.replaceChildren(...drawScene(scene, begin, agree));
   }
   if (scene.state === "pending") {
     main.querySelector("[data-left]")?.replaceChildren(validFor(scene.expires, Date.now()));

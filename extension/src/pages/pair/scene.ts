@@ -6,6 +6,7 @@ import { explain } from "../../ui/trouble";
 
 export type Scene =
   | ({ readonly state: "pending"; readonly dashboard: string } & Pairing)
+  | { readonly state: "offered" }
   | { readonly state: "approved" | "denied" | "expired" }
   | { readonly state: "failed"; readonly trouble: Trouble };
 
@@ -13,9 +14,16 @@ export type Scene =
  * Draws it.
  *
  * @param again gets a new code.
+ * @param agree connects without one.
  */
-export function drawScene(scene: Scene, again: () => void): Node[] {
+export function drawScene(scene: Scene, again: () => void, agree: () => void): Node[] {
   switch (scene.state) {
+    case "offered":
+      return [
+        h("h2", {}, text("pair_offered")),
+        h("p", {}, text("pair_offered_note")),
+        pressing(text("pair_agree"), agree),
+      ];
     case "pending":
       return [
         h("h2", {}, text("pair_compare")),

@@ -1,4 +1,5 @@
-import { isOriginal, isPicture, markClean } from "../../../../extension/src/bridge/originals";
+import { markClean } from "../../../../extension/src/bridge/clean";
+import { isOriginal, isPicture } from "../../../../extension/src/bridge/originals";
 
 const named = (name: string, type = "") => new File(["x"], name, { type });
 

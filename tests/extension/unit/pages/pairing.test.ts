@@ -3,9 +3,9 @@ import { speakEnglish } from "../english";
 
 beforeEach(() => speakEnglish());
 
-const drawn = (scene: Scene, again = () => {}) => {
+const drawn = (scene: Scene, again = () => {}, agree = () => {}) => {
   const main = document.createElement("main");
-  main.append(...drawScene(scene, again));
+  main.append(...drawScene(scene, again, agree));
   return main;
 };
 
@@ -14,6 +14,12 @@ test("the code stands there as Belladonna shows it, with both ways to approve it
   expect(page.querySelector(".code")?.textContent).toBe("K7RM-4QXD");
   expect(page.querySelector("a")?.href).toBe("http://127.0.0.1:4/");
   expect(page.textContent).toContain("belladonnad pair approve K7RM-4QXD");
+});
+
+test("where Belladonna can be asked directly, one press connects", () => {
+  const agree = vi.fn();
+  drawn({ state: "offered" }, undefined, agree).querySelector("button")?.click();
+  expect(agree).toHaveBeenCalledOnce();
 });
 
 test("the remaining time is not read out every second", () => {

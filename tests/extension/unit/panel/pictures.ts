@@ -3,6 +3,7 @@ import type { PictureView } from "../../../../extension/src/panel/contract";
 /** A picture in work, but for what is said otherwise. */
 export function picture(other: Partial<PictureView> = {}): PictureView {
   return {
+    key: crypto.randomUUID(),
     name: "harbour.png",
     state: "running",
     progress: 0.5,
