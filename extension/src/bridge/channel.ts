@@ -1,12 +1,13 @@
 /** The bridge's end of the line to the guard; `signals.ts` says what is said. */
 import { type BridgeSignal, type GuardSignal, HELLO, READY } from "../signals";
 import { fileList, setFiles } from "./transfer";
+import { unique } from "./unique";
 
 /** Called with the node that a signal carries; true prevents what the page was about to do. */
 export type OnSignal = (node: Element) => boolean | undefined;
 
 export class Channel {
-  private readonly name = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  private readonly name = unique();
 
   constructor(private readonly signal: AbortSignal) {}
 

@@ -2,6 +2,7 @@
 import type { PictureView } from "../panel/contract";
 import type { Answer, JobView, Trouble } from "../protocol";
 import { trouble } from "../troubles";
+import { unique } from "./unique";
 
 /** The daemon, as the background offers it. */
 export interface Daemon {
@@ -47,7 +48,7 @@ export class Errand {
     private readonly changed: () => void,
   ) {
     this.shown = {
-      key: crypto.randomUUID(),
+      key: unique(),
       name: original.name,
       state: "waiting",
       progress: 0,

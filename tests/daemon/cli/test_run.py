@@ -170,11 +170,6 @@ def test_it_can_be_started_as_a_module() -> None:
     assert answer.stdout.startswith("belladonnad ")
 
 
-def test_service_says_that_it_comes_later(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["service", "install"]) == 2
-    assert "later version" in capsys.readouterr().err
-
-
 def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["brew"]) == 2
     assert "brew" in capsys.readouterr().err

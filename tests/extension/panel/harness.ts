@@ -31,7 +31,7 @@ async function show(kind: PanelState["kind"]): Promise<void> {
 
 function picture(before: Blob, after: Blob): PictureView {
   return {
-    key: crypto.randomUUID(),
+    key: "harbour",
     name: "harbour.png",
     state: "running",
     progress: 0.4,
