@@ -17,11 +17,14 @@ MakePicture = Callable[..., Path]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the tests that kill the daemon at full size")
+    parser.addoption("--long", action="store_true", help="run the tests that take minutes, too")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("models") and not os.environ.get("BELLADONNA_MODELS"):
         pytest.skip("BELLADONNA_MODELS names no folder with the real autoencoders")
+    if item.get_closest_marker("long") and not item.config.getoption("--long"):
+        pytest.skip("it takes minutes: --long runs it")
     if item.get_closest_marker("gpu") and not _has_gpu():
         pytest.skip("there is no GPU")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from belladonna.errors import BelladonnaError, UsageError
 from belladonnad import health, program
@@ -70,12 +69,14 @@ def _start_alone() -> None:
         flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_BREAKAWAY_FROM_JOB
         subprocess.Popen(words, creationflags=flags, close_fds=True)  # noqa: S603 - our own program
     else:
+        # The shell ends at once: the daemon becomes the system's child, and nobody's zombie.
         nothing = subprocess.DEVNULL
-        subprocess.Popen(  # noqa: S603 - our own program
-            words,
+        subprocess.run(  # noqa: S603 - our own program
+            ["/bin/sh", "-c", '"$@" &', "sh", *words],
             stdin=nothing,
             stdout=nothing,
             stderr=nothing,
             start_new_session=True,
-            cwd=Path.home().anchor,
+            cwd="/",
+            check=True,
         )

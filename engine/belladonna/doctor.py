@@ -7,7 +7,8 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
-from importlib import import_module, resources, util
+from importlib import import_module, metadata, resources, util
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from belladonna import paths
@@ -15,9 +16,13 @@ from belladonna.surrogates import store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+_OTHERS = "belladonna.doctor"
 
 State = Literal["ok", "note", "problem"]
+
+_NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+"""Is there on Linux once a driver is loaded."""
 
 _ENOUGH_DISK = 2 * 10**9
 """Bytes: a few full autoencoders, or many pictures."""
@@ -43,7 +48,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Examine this machine; changes nothing and uses no network. Imports torch, so it takes a moment."""
-    return [check() for check in CHECKS]
+    return [check() for check in (*CHECKS, *_of_others())]
 
 
 def python() -> Finding:
@@ -72,6 +77,8 @@ def device() -> Finding:
         return Finding("device", "ok", f"CUDA: {torch.cuda.get_device_name()}.")
     if torch.backends.mps.is_available():
         return Finding("device", "ok", "An Apple GPU (MPS).")
+    if _NVIDIA_DRIVER.exists():
+        return _unused_card(torch.version.cuda)
     threads = torch.get_num_threads()
     from belladonna.device import cpu_has_bfloat16  # noqa: PLC0415 - imports torch
 
@@ -82,6 +89,19 @@ def device() -> Finding:
         "note",
         f"CPU with {threads} threads, without bfloat16 arithmetic: everything works, more slowly.",
         "Choose --effort fast, or install PyTorch for a graphics card if there is one.",
+    )
+
+
+def _unused_card(cuda: str | None) -> Finding:
+    """Say why PyTorch does not use the NVIDIA card that is there."""
+    message = "There is an NVIDIA card, but PyTorch cannot use it: "
+    if cuda is None:
+        return Finding("device", "note", f"{message}it was built without CUDA.", "Install a build with CUDA.")
+    return Finding(
+        "device",
+        "note",
+        f"{message}its driver is too old for CUDA {cuda}, or does not work.",
+        "Bring the driver up to date, or install PyTorch for an older CUDA.",
     )
 
 
@@ -177,6 +197,11 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     disk,
 )
 """In the order in which they are reported."""
+
+
+def _of_others() -> list[Callable[[], Finding]]:
+    """Give the checks of packages that build on the engine, which itself imports none of them."""
+    return [check for others in metadata.entry_points(group=_OTHERS) for check in others.load()]
 
 
 def _existing(folder: Path) -> Path:

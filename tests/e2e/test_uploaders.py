@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from tests.e2e.rig import Rigs
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.usefixtures("uploaders")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.server,
+    pytest.mark.long,
+    pytest.mark.usefixtures("uploaders"),
+]
 
 BOTH, CHROMIUM = ("chromium", "firefox"), ("chromium",)
 

@@ -16,32 +16,11 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 from PIL import Image
+from tests.package.conftest import run
 
 pytestmark = pytest.mark.package
 
-ROOT = Path(__file__).parents[2]
 WEIGHTS = "belladonna/surrogates/student.safetensors"
-
-
-def run(*command: str | Path, **options: Any) -> str:
-    done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, check=False, **options
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return str(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy, so that nothing is left in the repository and nothing stale gets in."""
-    source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("engine/belladonna", "daemon/belladonnad"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", built, source)
-    (wheel,) = built.glob("*.whl")
-    return wheel
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NAME = "run"
 SUMMARY = "start the daemon in the foreground; Ctrl-C stops it"
 
-_PORT = 41417
+DEFAULT_PORT = 41417
 _LARGEST_PORT = 65_535
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         "--port",
         metavar="N",
         type=_port,
-        default=_PORT,
+        default=DEFAULT_PORT,
         help="on 127.0.0.1 (default: %(default)s; 0: any)",
     )
 

@@ -11,6 +11,7 @@ from belladonna.cli.console import console, print_json
 from belladonnad import health
 from belladonnad.client import running_jobs
 from belladonnad.database import Database, database_path
+from belladonnad.doctor import CHECKS
 from belladonnad.instance import running
 from belladonnad.jobs.models import State
 from belladonnad.jobs.table import JobTable
@@ -138,6 +139,9 @@ def _print(status: Status) -> None:
         screen.print(f"Belladonna runs as process {status.pid}, but does not answer. See the log.")
     else:
         screen.print("Belladonna does not run. Start it with `belladonnad run`.")
+    for finding in (check() for check in CHECKS):
+        if finding.state == "problem":
+            screen.print(f"{finding.message} {finding.remedy}", soft_wrap=True)
     pictures = ", ".join(f"{count} {state}" for state, count in status.jobs.items())
     screen.print(f"Pictures: {pictures or 'none yet'}")
     for one in status.current:

@@ -8,7 +8,6 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from belladonna import paths
@@ -63,9 +62,7 @@ def unregister() -> None:
     for browser in BROWSERS:
         place = _manifest_path(browser)
         place.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # not empty: the browser was there before us, or has come since
-            for folder in takewhile(lambda folder: folder != browser.base, place.parents):
-                folder.rmdir()
+        _remove_empty(place.parent, below=browser.base)
         _forget(browser)
     _launcher().unlink(missing_ok=True)
 
@@ -92,6 +89,14 @@ def manifest(family: Family, launcher: Path) -> bytes:
         "type": "stdio",
     }
     return f"{json.dumps({**about, **allowed}, indent=2)}\n".encode()
+
+
+def _remove_empty(folder: Path, *, below: Path) -> None:
+    """Remove what was made for our manifest; where the browser has been, there is more."""
+    with contextlib.suppress(OSError):
+        while folder != below:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _launcher() -> Path:

@@ -40,7 +40,7 @@ def task(command: Sequence[str], user: str) -> bytes:
         for element in root.iter(f"{{{_NAMESPACE}}}{name}"):
             element.text = value
     # The scheduler reads UTF-16 alone.
-    return ET.tostring(root, encoding="utf-16", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-16", xml_declaration=True))
 
 
 class LogonTask:
