@@ -47,7 +47,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture(scope="session", params=["chromium", pytest.param("firefox", marks=pytest.mark.long)])
+@pytest.fixture(scope="session", params=list(START))
 def rigs(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

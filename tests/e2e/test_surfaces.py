@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.rig import Rigs
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.long]
 
 CHROMIUM = ("chromium",)
 
