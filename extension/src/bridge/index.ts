@@ -95,7 +95,7 @@ window.addEventListener("pagehide", ({ persisted }) => {
 });
 
 function listenIn(view: Window): void {
-  if (listening.listen(view)) meetOthers(view, off.signal);
+  if (listening.listenIn(view)) meetOthers(view, off.signal);
 }
 
 function touch(node: Element): boolean {

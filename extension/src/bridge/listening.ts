@@ -7,17 +7,31 @@ import type { Pastes } from "./paste";
 import { shadowOf } from "./shadow";
 
 export class Listening {
-  private readonly known = new WeakSet<EventTarget>();
+  private readonly documents = new WeakSet<Document>();
+  private readonly known = new WeakSet<Node>();
 
   constructor(
     private readonly parts: { inputs: Inputs; forms: Forms; drops: Drops; pastes: Pastes },
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Hear everything before the page does; false when this was begun already. */
-  listen(target: EventTarget): boolean {
-    if (this.known.has(target)) return false;
-    this.known.add(target);
+  /** Hear everything in a window before the page does; false when this was begun already. */
+  listenIn(window: Window): boolean {
+    // It outlives its documents, and what listened to them.
+    if (this.documents.has(window.document)) return false;
+    this.documents.add(window.document);
+    this.hear(window);
+    return true;
+  }
+
+  /** Hear what no window sees. */
+  listen(node: Node): void {
+    if (this.known.has(node)) return;
+    this.known.add(node);
+    this.hear(node);
+  }
+
+  private hear(target: EventTarget): void {
     const { inputs, forms, drops, pastes } = this.parts;
     const on = <Type extends Event>(type: string, handle: (event: Type) => void) =>
       target.addEventListener(type, handle as EventListener, { capture: true, signal: this.signal });
@@ -38,7 +52,6 @@ export class Listening {
     on<DragEvent>("dragend", () => drops.onDragEnd());
     on<DragEvent>("drop", (event) => drops.onDrop(event));
     on<ClipboardEvent>("paste", (event) => pastes.onPaste(event));
-    return true;
   }
 
   // An input that is clicked may be gone from the document when the dialogue closes; and of what happens in a shadow
