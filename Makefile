@@ -9,7 +9,7 @@ READY  := .venv/ready.stamp
 DEV    := .venv/dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run open shade test test-python test-extension programs extension lint bench lab clean
+.PHONY: help run open shade test test-python test-extension programs extension packages lint bench lab clean
 
 help: ## list the targets
 	@echo "Belladonna: shade pictures against image generators."
@@ -44,6 +44,9 @@ programs:
 
 extension: extension/node_modules/.package-lock.json ## build the browser extension
 	cd extension && npm run build
+
+packages: $(DEV) extension ## build what is published, into dist/
+	sh installer/packages.sh
 
 lint: $(DEV) extension ## check style and types
 	$(BIN)/ruff check

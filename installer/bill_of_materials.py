@@ -1,19 +1,16 @@
-"""Writes what Belladonna installs beside itself, in the versions that are installed here, as pip writes it.
-
-python bill_of_materials.py | cyclonedx-py requirements -
-"""
+"""Writes what Belladonna installs beside itself, in the versions that are installed here, as pip writes it."""
 
 from __future__ import annotations
 
 from importlib import metadata
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 
 def main() -> None:
     """Walk from Belladonna to everything that it needs here, extras left out."""
-    needed: dict[str, str] = {}
+    needed: dict[NormalizedName, str] = {}
     waiting = ["belladonna"]
     while waiting:
         name = canonicalize_name(waiting.pop())
@@ -21,8 +18,7 @@ def main() -> None:
             found = metadata.distribution(name)
             needed[name] = found.version
             waiting += [one.name for one in map(Requirement, found.requires or ()) if _applies(one)]
-    del needed["belladonna"]
-    for name in sorted(needed):
+    for name in sorted(needed.keys() - {"belladonna"}):
         print(f"{name}=={needed[name]}")
 
 

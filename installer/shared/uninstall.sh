@@ -62,14 +62,7 @@ if [ -x "$program" ]; then
         do_it "$environment/bin/python" -m keyring del belladonna "$history" >/dev/null 2>&1 || true
     fi
 fi
-for name in belladonna belladonnad; do
-    # Somebody may have put another program of that name there.
-    case $(readlink -- "$commands/$name") in
-    "$environment"/*) do_it rm -f -- "$commands/$name" ;;
-    esac
-done
-
-# A line each; and then the folders above that were made for it, or are as empty as before.
+# A line each; and then the folders above that were made for it.
 remove_all() {
     say "$1" | while read -r place; do
         do_it rm -rf -- "$place"
@@ -79,11 +72,16 @@ remove_all() {
         done
     done
 }
+for name in belladonna belladonnad; do
+    # Somebody may have put another program of that name there.
+    case $(readlink -- "$commands/$name") in
+    "$environment"/*) remove_all "$commands/$name" ;;
+    esac
+done
 remove_all "$app
 $menu
 $service"
 if [ "$delete" = yes ]; then remove_all "$own_folders"; fi
-if [ "$dry_run" = no ]; then rmdir -- "$commands" 2>/dev/null || true; fi
 
 say "After:"
 listing
