@@ -1,4 +1,4 @@
-"""Writes what Belladonna installs beside itself, in the versions that are installed here, as pip writes it."""
+"""Writes what Belladonna installs beside itself, in the versions that are installed here, as pip does."""
 
 from __future__ import annotations
 
