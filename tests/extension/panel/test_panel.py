@@ -50,7 +50,7 @@ async def context(bundle: str) -> AsyncIterator[BrowserContext]:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        context = await browser.new_context(viewport={"width": 800, "height": 700})
+        context = await browser.new_context(viewport={"width": 800, "height": 700}, reduced_motion="reduce")
         await context.add_init_script(OPEN_ROOTS + bundle)
         yield context
         await browser.close()
