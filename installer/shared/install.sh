@@ -51,7 +51,7 @@ done
 
 # What to install.
 if [ -z "$from" ]; then
-    for wheel in "$here"/../belladonna-*.whl; do
+    for wheel in "${here%/*}"/belladonna-*.whl; do
         if [ -e "$wheel" ]; then from=$wheel; fi
     done
 fi

@@ -123,13 +123,13 @@ def test_the_daemon_is_started_and_the_token_opens_it_from_this_extension_alone(
 @pytest.mark.server
 @pytest.mark.usefixtures("started")
 def test_without_a_service_it_is_started_in_a_session_of_its_own_which_outlives_the_browsers(
-    user_home: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
+    user_home: Path, programs: Programs
 ) -> None:
     programs.add("systemctl", "exit 1")
     any_port = program.command("run", "--port", "0")
-    monkeypatch.setattr(program, "command", lambda *_, window: any_port)
-    assert os.getsid(started_daemon().pid) != os.getsid(0)
-    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program, "command", lambda *_, window: any_port)
+        assert os.getsid(started_daemon().pid) != os.getsid(0)
     paired = ask(framed(PAIR | {"origin": FIREFOX_ORIGIN}), *FIREFOX)
     assert _concepts(paired, FIREFOX_ORIGIN) == 200
 
