@@ -64,11 +64,13 @@ def _round(plain: Rig, guarded: Rig, service: Service, picture: Path) -> tuple[f
 
 
 def _seconds_to_change(rig: Rig, picture: Path) -> float:
+    before = len(rig.site.uploads)
     with rig.browser.tab(rig.site.url(CASE.page)) as tab:
         tab.evaluate("void (zone.onclick = () => { zone.clicked = performance.now(); })")
         tab.evaluate("void (zone.onchange = () => { zone.changed = performance.now(); })")
         rig.act(tab, CASE, [picture])
         tab.await_true("'changed' in zone")
+        rig.site.await_uploads(1, since=before)
         return float(tab.evaluate("(zone.changed - zone.clicked) / 1000"))
 
 

@@ -1,4 +1,8 @@
-"""Every way in which a picture gets into a page: the site gets it shaded, and notices nothing else."""
+"""Every way in which a picture gets into a page: the site gets it shaded, and notices nothing else.
+
+Chromium has all of them. Firefox has no `showOpenFilePicker` and no `getAsFileSystemHandle`; drops of folders
+and on inputs, and the clipboard's pictures, are there as well but cannot be done without a screen.
+"""
 
 from __future__ import annotations
 

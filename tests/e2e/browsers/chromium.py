@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from tests.e2e.browsers.tab import TAKES_CLICKS
 from tests.e2e.receiver import PATIENCE
 
 if TYPE_CHECKING:
@@ -157,8 +158,7 @@ class ChromiumTab:
     def _middle(self, selector: str) -> tuple[float, float]:
         place = self.page.locator(selector).first
         place.scroll_into_view_if_needed()
-        handle = place.element_handle()
-        handle.wait_for_element_state("stable")  # some widgets slide into their place
+        self.page.wait_for_function(TAKES_CLICKS, arg=place.element_handle())
         box = place.bounding_box()
         assert box, f"{selector} cannot be seen"
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -21,6 +21,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.firefox.options import Options
 from selenium.webdriver.firefox.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
+from tests.e2e.browsers.tab import TAKES_CLICKS
 from tests.e2e.receiver import PATIENCE
 
 if TYPE_CHECKING:
@@ -100,9 +101,11 @@ class FirefoxTab:
             return []
 
     def _middle(self, selector: str) -> tuple[int, int]:
+        element = self._found(selector)
+        self._wait(lambda driver: driver.execute_script(f"return ({TAKES_CLICKS})(...arguments)", element))
         box = self.driver.execute_script(
             "arguments[0].scrollIntoView({block: 'nearest'}); return arguments[0].getBoundingClientRect()",
-            self._found(selector),
+            element,
         )
         return round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2)
 

@@ -39,14 +39,18 @@ function deepest(root, x, y) {
 }
 
 function transfer(files) {
-  return fill(new content.DataTransfer(), files);
+  const data = fill(new content.DataTransfer(), files);
+  data.effectAllowed = "all"; // as files from outside allow
+  return data;
 }
 
 // What is added with all rights, the page would not get to see: the page's own rights add it.
 function fill(data, files) {
   const page = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
-  Object.assign(Cu.waiveXrays(page), { data: Cu.waiveXrays(data), files: Cu.cloneInto(files, page, { wrapReflectors: true }) });
-  Cu.evalInSandbox("for (const file of files) data.items.add(file)", page);
+  for (const file of files) {
+    Object.assign(Cu.waiveXrays(page), { data: Cu.waiveXrays(data), file });
+    Cu.evalInSandbox("data.items.add(file)", page);
+  }
   return data;
 }
 

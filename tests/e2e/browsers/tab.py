@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+TAKES_CLICKS = "(element) => getComputedStyle(element).pointerEvents !== 'none'"
+"""In the page: some widgets fade in, and let clicks through until they are there."""
+
+
 class Tab(Protocol):
     """A page in a browser; everything is done as a person would, so that the events are the browser's own."""
 

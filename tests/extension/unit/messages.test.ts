@@ -35,11 +35,11 @@ test.each(locales)("%s puts every value into its texts", (locale) => {
 });
 
 test.each(locales)("%s describes itself as briefly as the stores want it", (locale) => {
-  expect(messagesOf(locale)["description"]?.message.length).toBeLessThanOrEqual(132);
+  expect(messagesOf(locale).description?.message.length).toBeLessThanOrEqual(132);
 });
 
 test.each(locales)("%s names the language that it is in", (locale) => {
-  expect(messagesOf(locale)["language"]?.message.replace("-", "_")).toBe(locale);
+  expect(messagesOf(locale).language?.message.replace("-", "_")).toBe(locale);
 });
 
 test("every text that is asked for is there", () => {

@@ -20,14 +20,14 @@ test("what the picture shows is offered for the field that the site has for it",
   const actions = recordedActions();
   const view = doneView([shaded("lighthouse")], true, actions);
   expect(view.element.textContent).toContain("Shows: lighthouse");
-  view.presses["alt"]?.();
+  view.presses.alt?.();
   expect(actions.done).toEqual(["writeAltText lighthouse"]);
 });
 
 test("without such a field it is offered to be copied", async () => {
   const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
   const view = doneView([shaded("lighthouse")], false, recordedActions());
-  view.presses["copy"]?.();
+  view.presses.copy?.();
   await vi.waitFor(() => expect(view.element.textContent).toContain("Copied"));
   expect(copied).toHaveBeenCalledWith("lighthouse");
 });

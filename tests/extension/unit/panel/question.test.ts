@@ -28,22 +28,22 @@ test("connecting comes first when the browser is not connected", () => {
 
 test("one press sends no original: it is asked once more, with the safe answer first", () => {
   const { presses, done, offers } = ask();
-  presses["original"]?.();
+  presses.original?.();
   expect(done).toEqual([]);
   expect(offers()).toEqual(["Go back", "Upload unprotected"]);
 });
 
 test("the second yes sends the original", () => {
   const { presses, done } = ask();
-  presses["original"]?.();
+  presses.original?.();
   presses["original-confirmed"]?.();
   expect(done).toEqual(["uploadOriginalOnce"]);
 });
 
 test("going back asks the first question again", () => {
   const { presses, done, offers } = ask();
-  presses["original"]?.();
-  presses["back"]?.();
+  presses.original?.();
+  presses.back?.();
   expect(done).toEqual([]);
   expect(offers()[0]).toBe("Try again");
 });
