@@ -9,7 +9,7 @@ READY  := .venv/ready.stamp
 DEV    := .venv/dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run open shade test test-python test-extension programs extension packages lint bench lab clean
+.PHONY: help run open shade test test-python test-extension programs extension packages bundle lint bench lab clean
 
 help: ## list the targets
 	@echo "Belladonna: shade pictures against image generators."
@@ -45,8 +45,11 @@ programs:
 extension: extension/node_modules/.package-lock.json ## build the browser extension
 	cd extension && npm run build
 
-packages: $(DEV) extension ## build what is published, into dist/
+packages: $(DEV) extension ## build what is the same for every system, into dist/
 	sh installer/packages.sh
+
+bundle: ## build the self-contained packages for this system, into dist/
+	PYTHON="$(PYTHON)" TORCH="$(TORCH)" sh installer/bundle/bundle.sh
 
 lint: $(DEV) extension ## check style and types
 	$(BIN)/ruff check

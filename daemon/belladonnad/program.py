@@ -17,15 +17,31 @@ def command(*words: str, window: bool = True) -> tuple[str, ...]:
         words: what follows the program's name.
         window: on Windows, False opens no console window, and gives no standard streams.
     """
-    program = sys.executable
-    if getattr(sys, "frozen", False):  # PyInstaller's program is ours, not Python
-        return (program, *words)
-    if not window and (windowless := Path(program).with_name("pythonw.exe")).exists():
-        program = str(windowless)
-    # -P: no module is taken from the folder that it happens to be started in.
-    return (program, "-P", "-m", "belladonnad", *words)
+    program = Path(sys.executable)
+    if not window and (windowless := program.with_name(f"{program.stem}w.exe")).exists():
+        program = windowless
+    if _is_frozen():  # the program is `belladonnad` itself
+        return (str(program), *words)
+    return (str(program), "-P", "-m", "belladonnad", *words)
+
+
+def module(name: str, *words: str) -> tuple[str, ...]:
+    """Give the command line that runs one of our modules as a process of its own.
+
+    Args:
+        name: the module's.
+        words: its arguments.
+    """
+    # -P: a file beside which we happen to be started must not pass for a library. A frozen program looks at
+    # none, and knows -m, see installer/bundle/entry.py.
+    flags = () if _is_frozen() else ("-P",)
+    return (sys.executable, *flags, "-m", name, *words)
 
 
 def environment() -> dict[str, str]:
     """Give the variables that our program was told where things are by, as absolute paths."""
     return {name: str(Path(os.environ[name]).absolute()) for name in _KEPT if os.environ.get(name)}
+
+
+def _is_frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))

@@ -25,6 +25,9 @@ class Settings(BaseModel):
     options: Options = Field(
         default_factory=Options, description="What is done with a picture when its sender says nothing else."
     )
+    paused: bool = Field(
+        default=False, description="Whether pictures wait; one that is being shaded is finished."
+    )
     history_bytes: int = Field(
         default=10 * _GIB,
         ge=0,

@@ -152,12 +152,15 @@ def concepts() -> Finding:
 
 
 def heif() -> Finding:
-    """Pictures from phones."""
+    """Pictures from phones; the self-contained packages leave them out."""
     try:
         version = import_module("pillow_heif").libheif_version()
     except (ImportError, OSError):
         return Finding(
-            "HEIC", "problem", "HEIC and HEIF pictures cannot be opened.", "Run `pip install pillow-heif`."
+            "HEIC",
+            "note",
+            "HEIC and HEIF pictures cannot be opened.",
+            "Export them as PNG or JPEG. Where pip installed Belladonna: `pip install pillow-heif`.",
         )
     return Finding("HEIC", "ok", f"HEIC and HEIF pictures can be opened (libheif {version}).")
 

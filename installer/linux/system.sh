@@ -41,19 +41,24 @@ find_accelerator() {
 # What pip finds without being told where to look is the build for NVIDIA cards.
 usual_build=cuda
 
-write_menu() {
-    mkdir -p "$(dirname -- "$desktop_entry")" "$(dirname -- "$icon")"
-    "$environment/bin/python" -c 'import importlib.resources as r, sys
-sys.stdout.buffer.write((r.files("belladonnad") / "dashboard/logo.svg").read_bytes())' >"$icon"
-    cat >"$desktop_entry" <<EOF
+# The entry in the menu, for the way in which the program is started.
+describe_entry() {
+    cat <<EOF
 [Desktop Entry]
 Type=Application
 Name=Belladonna
 Comment=Shade pictures against image generators
 Comment[de]=Bilder vor Bildgeneratoren schützen
-Exec="$environment/bin/belladonnad" open --start
+Exec=$1
 Icon=belladonna
 Categories=Graphics;
 Terminal=false
 EOF
+}
+
+write_menu() {
+    mkdir -p "$(dirname -- "$desktop_entry")" "$(dirname -- "$icon")"
+    "$environment/bin/python" -c 'import importlib.resources as r, sys
+sys.stdout.buffer.write((r.files("belladonnad") / "dashboard/logo.svg").read_bytes())' >"$icon"
+    describe_entry "\"$environment/bin/belladonnad\" open --start" >"$desktop_entry"
 }

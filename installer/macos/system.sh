@@ -29,9 +29,11 @@ find_accelerator() {
 
 usual_build=apple
 
-write_menu() {
-    mkdir -p "$bundle/Contents/MacOS"
-    cat >"$bundle/Contents/Info.plist" <<'EOF'
+# An application that runs a command of the shell's: write_bundle PLACE COMMAND.
+write_bundle() {
+    place=$1 command=$2
+    mkdir -p "$place/Contents/MacOS"
+    cat >"$place/Contents/Info.plist" <<'EOF'
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -49,6 +51,10 @@ write_menu() {
 </dict>
 </plist>
 EOF
-    printf '#!/bin/sh\nexec "%s/bin/belladonnad" open --start\n' "$environment" >"$bundle/Contents/MacOS/Belladonna"
-    chmod 755 "$bundle/Contents/MacOS/Belladonna"
+    printf '#!/bin/sh\nexec %s\n' "$command" >"$place/Contents/MacOS/Belladonna"
+    chmod 755 "$place/Contents/MacOS/Belladonna"
+}
+
+write_menu() {
+    write_bundle "$bundle" "\"$environment/bin/belladonnad\" open --start"
 }

@@ -259,9 +259,9 @@ def fetch(link: str) -> tuple[int, str | None]:
         return error.code, error.headers["Set-Cookie"]
 
 
-def await_true(condition: Callable[[], object], what: str) -> None:
+def await_true(condition: Callable[[], object], what: str, *, patience: float = PATIENCE) -> None:
     """Wait for something in another process."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < deadline, f"it never came to pass that {what}"
         time.sleep(0.01)

@@ -66,14 +66,18 @@ def test_an_installed_model_that_nobody_vouches_for_is_marked(
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "package"),
-    [("torch", "torch", "torch"), ("torch", "device", "torch"), ("pillow_heif", "HEIC", "pillow-heif")],
+    ("module", "name", "state", "package"),
+    [
+        ("torch", "torch", "problem", "torch"),
+        ("torch", "device", "problem", "torch"),
+        ("pillow_heif", "HEIC", "note", "pillow-heif"),
+    ],
 )
-def test_a_missing_package_is_a_problem_with_the_command_that_installs_it(
-    monkeypatch: pytest.MonkeyPatch, module: str, name: str, package: str
+def test_what_is_missing_is_told_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, module: str, name: str, state: str, package: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    assert finding(name).state == "problem"
+    assert finding(name).state == state
     assert f"pip install {package}" in str(finding(name).remedy)
 
 

@@ -13,6 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+SHADING_SECONDS = 900.0
+"""Enough for a small picture by the real engine, which gives way to whatever else the computer does."""
+
 _SOURCES = ("pyproject.toml", "README.md", "LICENSE", "engine/belladonna", "daemon/belladonnad")
 
 _PREVIOUS = os.environ.get("PREVIOUS", "HEAD")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.daemon.conftest import await_true
-from tests.package.conftest import ROOT, run
+from tests.package.conftest import ROOT, SHADING_SECONDS, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ def test_installed_used_killed_brought_up_to_date_and_removed(
             picture = make_picture(public / f"moon {number}.png", size=(128, 96), seed=number)
             picture.chmod(0o644)
             user.run("cp", picture, folder)
-            await_true((folder / "shaded" / picture.name).exists, "the picture is shaded")
+            await_true((folder / "shaded" / picture.name).exists, "it is shaded", patience=SHADING_SECONDS)
             assert (folder / picture.name).read_bytes() == picture.read_bytes()
         finally:
             daemon.send_signal(signal.SIGKILL)

@@ -9,14 +9,14 @@ from belladonna.cli.console import print_error, tolerate_any_name
 from belladonna.cli.crash import explain
 from belladonna.cli.parser import Parser
 from belladonna.errors import Cancelled, UsageError
-from belladonnad.cli import native_host, pair, run, service, status, stop, token, watch
+from belladonnad.cli import native_host, pair, pause, run, service, status, stop, token, tray, watch
 from belladonnad.cli import open as dashboard
 from belladonnad.worker.shader import ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (run, stop, status, dashboard, token, pair, watch, service, native_host)
+_COMMANDS = (run, stop, pause, status, dashboard, tray, token, pair, watch, service, native_host)
 
 _FAILED = 1
 _UNUSABLE_ARGUMENTS = 2

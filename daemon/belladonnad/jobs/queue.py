@@ -289,6 +289,10 @@ class JobQueue:
                 await self._finished(job.id)
         return None
 
+    def look_again(self) -> None:
+        """Notice changed settings: what waited may be given out now."""
+        self._work.set()
+
     def close(self) -> None:
         """Give out no more work, and ask for what runs to be given back."""
         self._closed = True
@@ -402,6 +406,8 @@ class JobQueue:
         return self._table.get(job) if self._answer(job, self._table.twins(job)) else accepted
 
     def _take(self) -> Job | None:
+        if settings.read(self._database).paused:
+            return None
         while (waiting := self._table.next_queued()) is not None:
             job, twins = waiting
             if self._answer(job.id, twins) or self._table.start(job.id):

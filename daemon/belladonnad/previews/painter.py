@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
 
+from belladonnad import program
 from belladonnad.previews.messages import Painted
 from belladonnad.worker.messages import line
 
@@ -80,9 +80,8 @@ class Painter:
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None:
-            # -P: as for the worker.
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "belladonnad.previews.process"),
+                *program.module("belladonnad.previews.process"),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,

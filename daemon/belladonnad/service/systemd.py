@@ -29,7 +29,7 @@ def unit(command: Sequence[str], environment: Mapping[str, str]) -> str:
     words = [_quoted(program), *(_quoted(word).replace("$", "$$") for word in arguments)]
     variables = [f"\nEnvironment={_quoted(f'{name}={value}')}" for name, value in environment.items()]
     return Template(_TEMPLATE.read_text("utf-8")).substitute(
-        command=" ".join(words), environment="".join(variables)
+        program=program.replace("%", "%%"), command=" ".join(words), environment="".join(variables)
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sys
 from asyncio.subprocess import PIPE, Process
 from typing import TYPE_CHECKING, Self
 
 from pydantic import ValidationError
 
+from belladonnad import program
 from belladonnad.worker.messages import ANSWER, Ready, line
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ class Child:
         Args:
             shader: the shader's factory, ``module:name``.
         """
-        # -P: a file beside which the daemon happens to be started must not pass for a library.
-        command = (sys.executable, "-P", "-m", "belladonnad.worker.process", shader)
+        command = program.module("belladonnad.worker.process", shader)
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=_LONGEST_LINE
         )

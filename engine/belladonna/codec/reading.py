@@ -16,9 +16,8 @@ from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
-from pillow_heif import HeifImageFile
 
-from belladonna.codec import gif, png, tiff
+from belladonna.codec import gif, heif, png, tiff
 from belladonna.codec.artwork import Artwork, Hints, Samples
 from belladonna.codec.metadata import Metadata
 from belladonna.errors import PictureError
@@ -52,7 +51,7 @@ _OPENERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
     "AVIF": AvifImageFile,
     "TIFF": tiff.LenientTiff,
     "GIF": GifImageFile,
-    "HEIF": HeifImageFile,
+    "HEIF": lambda file: heif.library().HeifImageFile(file),
 }
 
 _MODELS: dict[str, Model] = {"L": "grey", "LA": "grey", "RGB": "rgb", "RGBA": "rgb", "CMYK": "cmyk"}

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pillow_heif
 from PIL import Image
 
+from belladonna.codec import heif
 from belladonna.codec.colour import CHANNELS, Model
 from belladonna.codec.exif import Exif
 from belladonna.codec.gif import with_xmp
@@ -211,7 +211,7 @@ def _heif(artwork: Artwork) -> bytes:
     metadata = artwork.metadata
     common = {"exif": metadata.exif, "xmp": metadata.xmp, "icc_profile": metadata.icc}
     out = io.BytesIO()
-    pillow_heif.encode(
+    heif.library().encode(
         _MODES[artwork.model, artwork.has_alpha],
         (artwork.width, artwork.height),
         artwork.samples.tobytes(),

@@ -24,6 +24,7 @@ async def change_settings(request: web.Request, body: Settings) -> web.StreamRes
     """Change some settings; what is left out stays, also within `options`."""
     await asyncio.to_thread(body.options.require_possible)
     settings = await request.app[SETTINGS].change(body)
+    request.app[QUEUE].look_again()
     await request.app[QUEUE].prune()
     return json_response(settings)
 
