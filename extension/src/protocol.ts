@@ -49,6 +49,9 @@ export interface PageInfo {
 /** What the daemon measured on the written file, as far as it is shown. */
 export interface Report {
   readonly concept: string | null;
+  /** What to write beside the picture; null where nobody knows what it shows. */
+  readonly altText: string | null;
+  readonly tags: readonly string[];
   readonly target: string | null;
   readonly strength: Strength;
   readonly effort: Effort;

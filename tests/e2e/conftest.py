@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.browsers.chromium import chromium
-from tests.e2e.browsers.firefox import firefox
+from tests.e2e.browsers.every import START
 from tests.e2e.build import build, built_extension
+from tests.e2e.choice import always_runs
 from tests.e2e.extension import set_up
 from tests.e2e.receiver import receiving
 from tests.e2e.rig import Case, Rig, Rigs
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.conftest import MakePicture
-    from tests.e2e.browsers.tab import Start
 
 UPLOADERS = Path(__file__).parent / "uploaders"
-START: dict[str, Start] = {"chromium": chromium, "firefox": firefox}
 
 _numbers = itertools.count()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and "rigs" in item.fixturenames and not always_runs(item):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -11,23 +11,17 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from tests.e2e.browsers.chromium import chromium
-from tests.e2e.browsers.firefox import firefox
+from tests.e2e.browsers.every import START
 from tests.e2e.build import built_extension
 from tests.e2e.extension import set_up
 from tests.e2e.receiver import receiving
 from tests.e2e.rig import Case, Rig
 from tests.e2e.service import Service, serving
 
-if TYPE_CHECKING:
-    from tests.e2e.browsers.tab import Start
-
 ROUNDS = 5
-STARTS: dict[str, Start] = {"chromium": chromium, "firefox": firefox}
 CASE = Case("surface/input", "choose", "one")
 
 
@@ -40,7 +34,7 @@ def main(name: str = "chromium") -> None:
         for home in homes.values():
             home.mkdir()
         service = stack.enter_context(serving(homes["service"]))
-        start = STARTS[name]
+        start = START[name]
         plain = Rig(stack.enter_context(start(homes["plain"], None)), stack.enter_context(receiving()))
         guarded = Rig(
             stack.enter_context(start(homes["guarded"], extension)), stack.enter_context(receiving())

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 _numbers = itertools.count()
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds after which something that should arrive is said not to."""
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.rig import Rigs
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 KEEPS_BYTES = [
     Case(f"composer/{name}", way, files, zone)

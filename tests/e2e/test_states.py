@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.e2e.rig import Rig, Rigs
     from tests.e2e.service import Service
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 Files = Callable[[Case], list[Path]]
 

@@ -26,7 +26,12 @@ interface Job {
   readonly progress: number;
   readonly eta_seconds: number | null;
   readonly error: Trouble | null;
-  readonly report: (Omit<Report, "flip"> & { readonly visibility: { readonly flip: number | null } | null }) | null;
+  readonly report:
+    | (Omit<Report, "flip" | "altText"> & {
+        readonly alt_text: string | null;
+        readonly visibility: { readonly flip: number | null } | null;
+      })
+    | null;
 }
 
 /** A daemon on this computer; without a token only the public calls succeed. */
@@ -122,6 +127,8 @@ function view(job: Job): JobView {
     trouble: error,
     report: report && {
       concept: report.concept,
+      altText: report.alt_text,
+      tags: report.tags,
       target: report.target,
       strength: report.strength,
       effort: report.effort,

@@ -15,7 +15,7 @@ export interface Daemon {
 
 /** Between two looks at a job: often at first, and at most so rarely. Somebody waits for the one that runs. */
 const SOONEST_MS = 80;
-const RUNNING_MS = 250;
+const RUNNING_MS = 120;
 const QUEUED_MS = 1_000;
 /** A job that runs without any progress for so long is said to be too slow. */
 const STALLED_MS = 300_000;

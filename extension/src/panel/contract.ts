@@ -41,7 +41,7 @@ export interface PanelActions {
   cancel(): void;
   showPairing(): void;
   dismiss(): void;
-  /** Write the concept into the page's field for alternative text (offered where `altField`). */
+  /** Write into the page's field for alternative text (offered where `altField`). */
   writeAltText(text: string): void;
 }
 

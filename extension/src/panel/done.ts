@@ -17,8 +17,9 @@ export function doneView(pictures: readonly PictureView[], altField: boolean, ac
       thumbnail(picture.before, picture.name),
     ),
   );
-  const caption = h("p.caption");
-  let concept: string | null = null;
+  const beside = h("div.beside");
+  let altText = "";
+  let tags = "";
 
   const show = (index: number): void => {
     const picture = pictures[index];
@@ -29,19 +30,21 @@ export function doneView(pictures: readonly PictureView[], altField: boolean, ac
     for (const [at, choice] of choices.entries()) {
       choice.setAttribute("aria-pressed", String(at === index));
     }
-    concept = picture.report?.concept ?? null;
-    const write = altField
-      ? button("alt", text("panel_alt"))
-      : navigator.clipboard && button("copy", text("panel_copy"));
-    caption.replaceChildren(...(concept ? [h("span", {}, text("panel_concept", concept)), write ?? ""] : []));
+    altText = picture.report?.altText ?? "";
+    tags = picture.report?.tags.join(", ") ?? "";
+    beside.replaceChildren(
+      altText && caption(text("panel_alt_text", altText), altField ? button("alt", text("panel_alt")) : copier("copy")),
+      tags && caption(text("panel_tags", tags), copier("copy-tags")),
+    );
   };
   show(0);
 
   const presses: Record<string, () => void> = {
     dismiss: actions.dismiss,
     zoom: compare.zoom,
-    alt: () => concept && actions.writeAltText(concept),
-    copy: () => concept && void copy(concept, caption),
+    alt: () => actions.writeAltText(altText),
+    copy: () => void copy(altText, beside, "copy"),
+    "copy-tags": () => void copy(tags, beside, "copy-tags"),
   };
   for (const index of pictures.keys()) {
     presses[`show-${index}`] = () => show(index);
@@ -54,7 +57,7 @@ export function doneView(pictures: readonly PictureView[], altField: boolean, ac
       h("p.quiet", {}, text("panel_done_note")),
       pictures.length > 1 ? h("div.choices", {}, ...choices) : null,
       compare.element,
-      caption,
+      beside,
       h("div.buttons", {}, button("dismiss", text("close"))),
     ),
     spoken: title,
@@ -63,12 +66,21 @@ export function doneView(pictures: readonly PictureView[], altField: boolean, ac
   };
 }
 
-async function copy(words: string, caption: HTMLElement): Promise<void> {
+function caption(words: string, offer: Node | string): HTMLElement {
+  return h("p.caption", {}, h("span", {}, words), offer);
+}
+
+/** The button that copies, where the page is one of those that may. */
+function copier(press: string): Node | string {
+  return navigator.clipboard ? button(press, text("panel_copy")) : "";
+}
+
+async function copy(words: string, beside: HTMLElement, press: string): Promise<void> {
   const done = await navigator.clipboard.writeText(words).then(
     () => true,
     () => false,
   );
   if (done) {
-    caption.querySelector("[data-press=copy]")?.replaceChildren(text("panel_copied"));
+    beside.querySelector(`[data-press=${press}]`)?.replaceChildren(text("panel_copied"));
   }
 }

@@ -6,13 +6,14 @@ import base64
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
-from tests.e2e.browsers.tab import TAKES_CLICKS
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+from tests.daemon.conftest import await_true
+from tests.e2e.browsers.tab import TAKES_CLICKS, environment
 from tests.e2e.receiver import PATIENCE
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ class ChromiumTab:
         return self.thread.do(self.page.evaluate, expression)
 
     def await_true(self, expression: str) -> None:
-        self.thread.do(self.page.wait_for_function, expression)
+        # Not by Playwright's own: it uses `eval`, which pages may forbid.
+        await_true(lambda: self.evaluate(expression), expression)
 
     def click(self, selector: str) -> None:
         self.thread.do(self._click, selector)
@@ -108,22 +110,25 @@ class ChromiumTab:
         self.thread.do(self._press, words)
 
     def _press(self, words: str) -> None:
-        session = self.page.context.new_cdp_session(self.page)
-        node = self._await_named(words, role="button")
-        x1, y1, x2, _, _, y2, *_ = session.send("DOM.getBoxModel", {"backendNodeId": node})["model"]["border"]
-        session.detach()
-        self.page.mouse.click((x1 + x2) / 2, (y1 + y2) / 2)
+        self.page.mouse.click(*self._await_named(words, role="button"))
 
-    def _await_named(self, words: str, role: str = "") -> int:
-        """Look for something in what a screen reader gets to see: it looks into closed shadow roots, too."""
+    def _await_named(self, words: str, role: str = "") -> tuple[float, float]:
+        """Look for something in what a screen reader gets to see: it looks into closed shadow roots, too.
+
+        Gives its middle.
+        """
         session = self.page.context.new_cdp_session(self.page)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             for node in session.send("Accessibility.getFullAXTree")["nodes"]:
                 named = words in node.get("name", {}).get("value", "")
                 if named and role in {"", node["role"]["value"]} and not node["ignored"]:
-                    session.detach()
-                    return int(node["backendDOMNodeId"])
+                    with suppress(Error):  # it is being drawn anew
+                        x1, y1, x2, _, _, y2, *_ = session.send(
+                            "DOM.getBoxModel", {"backendNodeId": node["backendDOMNodeId"]}
+                        )["model"]["border"]
+                        session.detach()
+                        return (x1 + x2) / 2, (y1 + y2) / 2
             self.page.wait_for_timeout(_LOOK_AGAIN_MS)
         raise AssertionError(f"the panel never showed {words!r}")
 
@@ -190,8 +195,8 @@ class Chromium:
 
 
 @contextmanager
-def chromium(profile: Path, extension: Path | None = None) -> Iterator[Chromium]:
-    """Start Chromium, with an unpacked extension or without any."""
+def chromium(home: Path, extension: Path | None = None) -> Iterator[Chromium]:
+    """See `Start`; the profile is where Chromium has it by itself, beside its native messaging hosts."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if not found:
         pytest.fail("Chromium is not installed. On Debian: apt install chromium")
@@ -203,8 +208,9 @@ def chromium(profile: Path, extension: Path | None = None) -> Iterator[Chromium]
         try:
             context = thread.do(
                 playwright.chromium.launch_persistent_context,
-                str(profile),
+                str(home / ".config" / "chromium"),
                 executable_path=found,
+                env=dict(environment(home)),
                 headless=True,
                 args=[*_FLAGS, *loading],
                 permissions=["clipboard-read", "clipboard-write"],

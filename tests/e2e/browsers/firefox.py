@@ -21,7 +21,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.firefox.options import Options
 from selenium.webdriver.firefox.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
-from tests.e2e.browsers.tab import TAKES_CLICKS
+from tests.e2e.browsers.tab import TAKES_CLICKS, environment
 from tests.e2e.receiver import PATIENCE
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ class FirefoxTab:
     def press(self, words: str) -> None:
         self._wait(lambda _: self._in_panel("button", words))[0].click()
 
+    def answer(self, *, allow: bool) -> None:
+        """Answer the browser's own question whether an extension may work on a site, once it is there."""
+        self._await_privileged(f"answerQuestion({json.dumps(allow)})")
+
     def _in_panel(self, selector: str, words: str) -> list[WebElement]:
         try:
             roots = [host.shadow_root for host in self.driver.find_elements(By.CSS_SELECTOR, _PANEL)]
@@ -152,8 +156,8 @@ class Firefox:
 
 
 @contextmanager
-def firefox(profile: Path, extension: Path | None = None) -> Iterator[Firefox]:
-    """Start Firefox, with an unpacked extension or without any."""
+def firefox(home: Path, extension: Path | None = None) -> Iterator[Firefox]:
+    """See `Start`."""
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     if not found:
         pytest.fail("Firefox is not installed. On Debian: apt install firefox-esr")
@@ -164,15 +168,17 @@ def firefox(profile: Path, extension: Path | None = None) -> Iterator[Firefox]:
     options.unhandled_prompt_behavior = "ignore"  # the folder dialog is answered by `answerNextDialog`
     options.set_preference("security.dialog_enable_delay", 0)
     options.set_preference("services.settings.server", "data:,#remote-settings-dummy/v1")
+    profile = home / ".mozilla" / "firefox" / "profile"
+    profile.mkdir(parents=True)
     options.add_argument("-profile")
     options.add_argument(str(profile))
     if extension:
         manifest = json.loads((extension / "manifest.json").read_text())
         gecko_id = manifest["browser_specific_settings"]["gecko"]["id"]
         options.set_preference("extensions.webextensions.uuids", json.dumps({gecko_id: ADDRESS}))
-    environment = {**os.environ, "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
+    variables = {**environment(home), "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
     driver = webdriver.Firefox(
-        options=options, service=Service(_geckodriver(), log_output=os.devnull, env=environment)
+        options=options, service=Service(_geckodriver(), log_output=os.devnull, env=variables)
     )
     try:
         driver.set_script_timeout(PATIENCE)

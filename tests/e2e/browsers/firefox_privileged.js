@@ -55,6 +55,15 @@ function acceptNextQuestion() {
   }, "common-dialog-loaded");
 }
 
+// Presses a button of the question that hangs from the address bar; false when there is none yet.
+function answerQuestion(allow) {
+  const { panel, isPanelOpen } = PopupNotifications;
+  if (!isPanelOpen || panel.state !== "open") return false;
+  const { button, secondaryButton } = panel.firstElementChild;
+  (allow ? button : secondaryButton).click();
+  return true;
+}
+
 // Lets a script with all rights act in the page's process.
 async function inPage(script, action, { paths = [], ...about }, done) {
   const files = await Promise.all(paths.map((path) => File.createFromFileName(path)));

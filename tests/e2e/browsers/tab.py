@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -62,4 +63,11 @@ class Browser(Protocol):
 
 
 Start = Callable[["Path", "Path | None"], AbstractContextManager[Browser]]
-"""Starts a browser with a fresh profile, and with an unpacked extension or without any."""
+"""Starts a browser in an empty home of its own, and with an unpacked extension or without any."""
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Give the variables of a user who lives in this folder."""
+    elsewhere = {name for name in os.environ if name.startswith("XDG_")}
+    kept = {name: value for name, value in os.environ.items() if name not in elsewhere}
+    return {**kept, "HOME": str(home)}

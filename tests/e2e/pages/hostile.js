@@ -1,5 +1,5 @@
 // Pages that try to get at an original. Each runs on after the picture has been chosen in `#zone`, takes whatever it
-// can see of it, and says `done` once the page has got a picture in the ordinary way.
+// can see of it, and says `done` once the page has got a picture in the ordinary way and all that was taken is sent.
 "use strict";
 const { toString } = Object.prototype;
 const pristine = {
@@ -8,7 +8,12 @@ const pristine = {
   files: Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "files").get,
 };
 const taken = new Set();
+const sending = [];
 let taking = false;
+
+function post(address, body) {
+  sending[sending.length] = pristine.fetch.call(window, address, { method: "POST", body }).catch(() => {});
+}
 
 // Whole, and without its last byte: no tripwire knows that.
 function take(files) {
@@ -18,7 +23,7 @@ function take(files) {
     if (toString.call(file) !== "[object File]" || taken.has(file)) continue;
     taken.add(file);
     for (const body of [file, pristine.slice.call(file, 0, file.size - 1)]) {
-      pristine.fetch.call(window, "/raw?name=taken", { method: "POST", body }).catch(() => {});
+      post("/raw?name=taken", body);
     }
   }
   taking = false;
@@ -34,7 +39,11 @@ function input(where = stage) {
 function finishing(target, type = "change") {
   target.addEventListener(type, (event) => {
     take((event.dataTransfer ?? event.clipboardData ?? event.target).files);
-    setTimeout(() => pristine.fetch.call(window, "/text", { method: "POST", body: "done" }), 100);
+    setTimeout(async () => {
+      taking = true; // enough: some pages find new copies for ever
+      for (let index = 0; index < sending.length; index++) await sending[index];
+      post("/text", "done");
+    }, 100);
   });
   return target;
 }
@@ -171,10 +180,9 @@ const attacks = {
       const bitmap = await createImageBitmap(file);
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       canvas.getContext("2d").drawImage(bitmap, 0, 0);
-      const body = await canvas.convertToBlob({ type: "image/png" });
-      pristine.fetch.call(window, "/raw?name=drawn", { method: "POST", body });
+      post("/raw?name=drawn", await canvas.convertToBlob({ type: "image/png" }));
     };
-    window.addEventListener("input", () => { for (const file of zone.files) draw(file); }, true);
+    window.addEventListener("input", () => { for (const file of zone.files) sending.push(draw(file)); }, true);
   },
 
   // Keeps what it is given of a drop for later.

@@ -38,9 +38,11 @@ it("sends a picture under its name with the options", async () => {
   expect(job).toEqual({ id: "7", state: "queued", progress: 0, etaSeconds: null, trouble: null, report: null });
 });
 
-it("tells the visibility of a finished picture", async () => {
+it("tells of a finished picture how visible it is, and what to write beside it", async () => {
   const report = {
     concept: "dog",
+    alt_text: "my dog",
+    tags: ["dog"],
     target: "cat",
     strength: "low",
     effort: "fast",
@@ -48,7 +50,7 @@ it("tells the visibility of a finished picture", async () => {
     visibility: { flip: 0.03 },
   };
   fakeDaemon({ "GET jobs/7": { id: "7", state: "done", progress: 1, eta_seconds: 0, error: null, report } });
-  expect((await daemon().job("7")).report).toMatchObject({ concept: "dog", flip: 0.03 });
+  expect((await daemon().job("7")).report).toMatchObject({ flip: 0.03, altText: "my dog", tags: ["dog"] });
 });
 
 it("says that nothing answers", async () => {

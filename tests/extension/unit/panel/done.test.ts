@@ -7,6 +7,8 @@ beforeEach(() => speakEnglish());
 
 const report = (concept: string): Report => ({
   concept,
+  altText: `an old ${concept}`,
+  tags: [concept, "sea"],
   target: null,
   strength: "medium",
   effort: "balanced",
@@ -16,12 +18,12 @@ const report = (concept: string): Report => ({
 const shaded = (concept: string) =>
   picture({ state: "done", after: new File(["shaded"], "harbour.png"), report: report(concept) });
 
-test("what the picture shows is offered for the field that the site has for it", () => {
+test("what to write beside the picture is offered for the field that the site has for it", () => {
   const actions = recordedActions();
   const view = doneView([shaded("lighthouse")], true, actions);
-  expect(view.element.textContent).toContain("Shows: lighthouse");
+  expect(view.element.textContent).toContain("Alt text: an old lighthouse");
   view.presses.alt?.();
-  expect(actions.done).toEqual(["writeAltText lighthouse"]);
+  expect(actions.done).toEqual(["writeAltText an old lighthouse"]);
 });
 
 test("without such a field it is offered to be copied", async () => {
@@ -29,13 +31,22 @@ test("without such a field it is offered to be copied", async () => {
   const view = doneView([shaded("lighthouse")], false, recordedActions());
   view.presses.copy?.();
   await vi.waitFor(() => expect(view.element.textContent).toContain("Copied"));
-  expect(copied).toHaveBeenCalledWith("lighthouse");
+  expect(copied).toHaveBeenCalledWith("an old lighthouse");
+});
+
+test("the tags are offered to be copied", async () => {
+  const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const view = doneView([shaded("lighthouse")], true, recordedActions());
+  expect(view.element.textContent).toContain("Tags: lighthouse, sea");
+  view.presses["copy-tags"]?.();
+  await vi.waitFor(() => expect(view.element.textContent).toContain("Copied"));
+  expect(copied).toHaveBeenCalledWith("lighthouse, sea");
 });
 
 test("each of several pictures can be looked at", () => {
   const view = doneView([shaded("lighthouse"), shaded("owl")], true, recordedActions());
   view.presses["show-1"]?.();
-  expect(view.element.textContent).toContain("Shows: owl");
+  expect(view.element.textContent).toContain("Alt text: an old owl");
   expect(view.element.querySelector("[aria-pressed=true]")?.getAttribute("data-press")).toBe("show-1");
 });
 
@@ -45,5 +56,5 @@ test("nothing is claimed about a picture whose content nobody knows", () => {
     true,
     recordedActions(),
   );
-  expect(view.element.textContent).not.toContain("Shows");
+  expect(view.element.textContent).not.toMatch(/Alt text|Tags/);
 });
