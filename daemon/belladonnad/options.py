@@ -8,7 +8,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from belladonna.concepts import Catalogue
-from belladonna.request import LONGEST_TEXT, Device, Effort, Mode, Request, Strength, require_available
+from belladonna.request import LONGEST_TEXT, Device, Effort, Mode, Request, Strength, require_usable
+from belladonna.styles.names import Style
 from belladonna.surrogates import registry
 
 _DEFAULTS = Request()
@@ -23,7 +24,7 @@ def _words(description: str) -> Any:  # noqa: ANN401 - as pydantic's own `Field`
 class Options(BaseModel):
     """A picture's options, under the names of the command line and with its defaults.
 
-    Options that name files (`--anchor`, `--style`) are left to the command line: a client must not make the
+    Files (`--anchor FILE`, `--style FILE`) are left to the command line: a client must not make the
     daemon read a file of its choice.
     """
 
@@ -41,6 +42,10 @@ class Options(BaseModel):
         min_length=1,
         max_length=_LONGEST_WORDS,
         description="What models should see instead; the concept map's choice when null.",
+    )
+    style: Style | None = Field(
+        default=None,
+        description="What the cloak imitates; when null a style far from the artist's own, the same for all.",
     )
     strength: Strength = Field(default=_DEFAULTS.strength, description="How much may be seen.")
     effort: Effort = Field(default=_DEFAULTS.effort, description="How long to optimise.")
@@ -80,9 +85,9 @@ class Options(BaseModel):
         """Refuse at the door what the engine would refuse later; it looks at the disk for models.
 
         Raises:
-            UsageError: a concept, target, surrogate or mode that there is not.
+            UsageError: a concept, target, surrogate or site that there is not.
         """
-        require_available(self.request())
+        require_usable(self.request())
         registry.resolve(self.surrogates)
         if self.concept is not None:
             catalogue().source(self.concept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ def fit(visibility: Callable[[float], float], limit: float) -> float:
             low = factor
             if seen >= _LOWEST * limit or factor == _STRONGEST:
                 break
-        guess = factor * (AIM * limit / max(seen, 1e-6)) ** (1 / _EXPONENT)
+        guess = _guess(factor, seen, limit)
         factor = guess if low < guess < high else _STRONGEST if high == _STRONGEST else (low + high) / 2
     return low
+
+
+def corrected(factor: float, seen: float, limit: float) -> float:
+    """Give the factor to try after one was measured; the same one when that spent its budget.
+
+    Args:
+        factor: that was measured.
+        seen: mean FLIP at it.
+        limit: that must not be passed.
+    """
+    return factor if _LOWEST * limit <= seen <= limit else min(_STRONGEST, _guess(factor, seen, limit))
+
+
+def _guess(factor: float, seen: float, limit: float) -> float:
+    return factor * math.pow(AIM * limit / max(seen, 1e-6), 1 / _EXPONENT)

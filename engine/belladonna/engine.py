@@ -20,7 +20,7 @@ from belladonna.concepts.detect import Detector
 from belladonna.device import choose, is_out_of_memory, precision
 from belladonna.errors import Cancelled, PictureError, UsageError
 from belladonna.lift import Lift
-from belladonna.outcome import Outcome, Shift, Visibility
+from belladonna.outcome import Outcome, Shift
 from belladonna.plan import PACES, Aim, aim, choose_surrogates
 from belladonna.report import measure
 from belladonna.rights import keys
@@ -30,14 +30,15 @@ from belladonna.sites.fitting import encode_within, prepared
 from belladonna.sites.pipeline import site_transforms
 from belladonna.sites.profile import load
 from belladonna.sources import Cover, Pixels, ScalableSource
-from belladonna.spend import spend
+from belladonna.spend import Spent, spend
+from belladonna.styles.anchor import style_anchor
+from belladonna.styles.choice import default_style
 from belladonna.surrogates import registry
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.real import REAL_TRANSFORMS
-from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from belladonna.request import Request
@@ -89,6 +90,10 @@ class _Clock:
         eta = self.seconds * (1 - done) / done if done > 0.1 else None  # noqa: PLR2004 - too early to say
         self._tell(Progress(stage, done, eta))
 
+    def part(self, stage: str, number: int, parts: int) -> Callable[[float], None]:
+        """Give a reporter for one of a stage's equal parts, counted from 0."""
+        return lambda share: self.at(stage, (number + share) / parts)
+
     @property
     def seconds(self) -> float:
         """Since the beginning."""
@@ -139,23 +144,20 @@ class Engine:
         seed = secrets.randbits(63) if request.seed is None else request.seed
         names = registry.resolve(choose_surrogates(request))
         site = None if request.site is None else load(request.site)
-        signer = _signer(request, site)
         artwork = decode(source)
         artwork = replace(artwork, metadata=stated(artwork.metadata, request))
         artwork = artwork if site is None else prepared(artwork, site)
-        goal = aim(request, artwork.scaled(*fitted(artwork, 224**2)), self._catalogue, self._detector)
-        anchor = self._anchor(artwork, goal, request, names)
-        lift, used = self._optimise(artwork, anchor, request, names, seed=seed, clock=clock)
+        thumbnail = artwork.scaled(*fitted(artwork, 224**2))
+        goal = aim(request, thumbnail, self._catalogue, self._detector)
+        style = None if request.mode == "poison" else request.style or default_style(thumbnail)
+        goals = self._anchors(artwork, goal, style, request, names)
+        lift, used = self._optimise(artwork, goals, request, names, seed=seed, clock=clock)
         clock.at("writing")
-        room = 0 if signer is None else signer.room
-        write = encode if site is None else partial(encode_within, profile=site, room=room)
-        data = spend(
-            artwork, lift, FLIP_LIMITS[request.strength], write=partial(write, strip_gps=request.strip_gps)
+        spent = spend(
+            artwork, lift, FLIP_LIMITS[request.strength], write=_writer(request, site, _signer(request, site))
         )
-        if signer is not None:
-            data = signer.sign(data)
-        visibility, shift = self._report(artwork, data, anchor, names, site=site, clock=clock)
-        write_atomically(destination, data)
+        shifts = self._shifts(artwork, spent, goals, names, site=site, clock=clock)
+        write_atomically(destination, spent.data)
         shown = self._catalogue.source(goal.concept)
         return Outcome(
             input=str(source),
@@ -165,6 +167,7 @@ class Engine:
             concept=goal.concept,
             concept_confidence=goal.confidence,
             target=goal.target,
+            style=style,
             alt_text=wording.alt_text(shown, request.concept),
             tags=wording.tags(shown, request.concept),
             strength=request.strength,
@@ -174,8 +177,9 @@ class Engine:
             seed=seed,
             site=request.site,
             seconds=clock.seconds,
-            visibility=visibility,
-            shift=shift,
+            visibility=spent.visibility,
+            shift=shifts[0],
+            style_shift=shifts[1] if request.mode == "both" else {},
         )
 
     def _surrogates(self, names: tuple[str, ...]) -> list[Surrogate]:
@@ -184,9 +188,20 @@ class Engine:
                 self._loaded[name] = _moved(registry.load(name), self._device)
         return [self._loaded[name] for name in names]
 
-    def _anchor(
-        self, artwork: Artwork, goal: Aim, request: Request, names: tuple[str, ...]
-    ) -> ScalableSource:
+    def _anchors(
+        self, artwork: Artwork, goal: Aim, style: str | None, request: Request, names: tuple[str, ...]
+    ) -> tuple[ScalableSource, ...]:
+        """Find what models should see: the target, the picture in the other style, or both in this order."""
+        judge = EMBEDDED if EMBEDDED in names else names[0]
+        surrogates = self._surrogates((judge, *(name for name in names if name != judge)))
+        found: list[ScalableSource] = []
+        if goal.target is not None:
+            found.append(self._target(artwork, goal.target, request, surrogates[0]))
+        if style is not None:
+            found.append(style_anchor(artwork, style, surrogates, self._device))
+        return tuple(found)
+
+    def _target(self, artwork: Artwork, target: str, request: Request, judge: Surrogate) -> ScalableSource:
         """Take the user's picture as it is; of several, the one that is nearest to what models see now."""
         if request.anchor is not None and request.anchor.is_file():
             return Cover(decode(request.anchor), artwork.width, artwork.height)
@@ -195,18 +210,17 @@ class Engine:
         if request.anchor is not None:
             choice = anchors.from_folder(request.anchor, *size)
         elif (pipeline := anchors.find_pipeline()) is not None:
-            made = anchors.generate(pipeline, goal.target, 3, 0, device=self._device.type)
+            made = anchors.generate(pipeline, target, 3, 0, device=self._device.type)
             covered = (Cover(Pixels(each), artwork.width, artwork.height).scaled(*size) for each in made)
             choice = anchors.adapted(covered, picture, 0.5)
         else:
-            choice = anchors.candidates(goal.target, picture, variants=1 if request.effort == "fast" else 3)
-        student = self._surrogates((EMBEDDED,) if EMBEDDED in names else names[:1])[0]
-        return Pixels(nearest(choice, picture, student, self._device))
+            choice = anchors.candidates(target, picture, variants=1 if request.effort == "fast" else 3)
+        return Pixels(nearest(choice, picture, judge, self._device))
 
     def _optimise(
         self,
         artwork: Artwork,
-        anchor: ScalableSource,
+        goals: Sequence[ScalableSource],
         request: Request,
         names: tuple[str, ...],
         *,
@@ -217,7 +231,7 @@ class Engine:
         pixels = PACES[request.effort].pixels
         while True:
             surrogates = self._surrogates(names)
-            scene = build(artwork, anchor, pixels, self._device)
+            scene = build(artwork, goals, pixels, self._device)
             try:
                 perturbation = PACES[request.effort].perturbation(surrogates)(
                     scene,
@@ -242,39 +256,49 @@ class Engine:
                     ) from error
             gc.collect()
 
-    def _report(
+    def _shifts(
         self,
         artwork: Artwork,
-        data: bytes,
-        anchor: ScalableSource,
+        spent: Spent,
+        goals: Sequence[ScalableSource],
         names: tuple[str, ...],
         *,
         site: Profile | None,
         clock: _Clock,
-    ) -> tuple[Visibility, Shift]:
-        """Measure on the very bytes that will be written."""
+    ) -> list[Shift]:
+        """Measure on what was read from the very bytes that will be written; one shift a goal."""
         clock.at("measuring")
-        written = decode(data)
-        there = {} if site is None else site_transforms(site, written, len(data))
-        visibility = measure_visibility(artwork, written)
+        there = {} if site is None else site_transforms(site, spent.picture, len(spent.data))
         with precision(self._device):
             try:
-                measured = measure(
-                    artwork,
-                    written,
-                    anchor,
-                    self._surrogates(names),
-                    transforms={**REAL_TRANSFORMS, **there},
-                    device=self._device,
-                    on_step=lambda share: clock.at("measuring", share),
-                )
+                return [
+                    measure(
+                        artwork,
+                        spent.picture,
+                        goal,
+                        self._surrogates(names),
+                        transforms={**REAL_TRANSFORMS, **there},
+                        device=self._device,
+                        on_step=clock.part("measuring", number, len(goals)),
+                    ).shift
+                    for number, goal in enumerate(goals)
+                ]
             except UsageError as error:  # of this picture, not of the command
                 raise PictureError(error.code, error.message, error.remedy) from error
-        return visibility, measured.shift
 
 
 def _moved(surrogate: Surrogate, to: torch.device) -> Surrogate:
     return cast("Surrogate", surrogate.to(to)) if isinstance(surrogate, torch.nn.Module) else surrogate
+
+
+def _writer(request: Request, site: Profile | None, signer: Signer | None) -> Callable[[Artwork], bytes]:
+    """Say how a picture becomes a file: as the site keeps it, signed last."""
+    if site is None:
+        write = partial(encode, strip_gps=request.strip_gps)
+    else:
+        room = 0 if signer is None else signer.room
+        write = partial(encode_within, strip_gps=request.strip_gps, profile=site, room=room)
+    return write if signer is None else lambda picture: signer.sign(write(picture))
 
 
 def _signer(request: Request, site: Profile | None) -> Signer | None:

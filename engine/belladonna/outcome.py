@@ -46,7 +46,9 @@ class Outcome:
     """One picture's result; the attributes are the contract's JSON names.
 
     ``alt_text`` and ``tags`` are what to write beside the picture, so that models learn it with the right
-    word; null and empty when nobody knows what it shows.
+    word; null and empty when nobody knows what it shows. ``shift`` is towards the target, in the mode
+    ``cloak`` towards the picture in the other style; in the mode ``both`` that is ``style_shift``, which is
+    empty otherwise.
     """
 
     input: str
@@ -57,6 +59,7 @@ class Outcome:
     concept: str | None = None
     concept_confidence: float | None = None
     target: str | None = None
+    style: str | None = None
     alt_text: str | None = None
     tags: tuple[str, ...] = ()
     strength: str = "medium"
@@ -68,6 +71,7 @@ class Outcome:
     seconds: float = 0.0
     visibility: Visibility | None = None
     shift: Shift = field(default_factory=dict)
+    style_shift: Shift = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for `json.dumps`."""

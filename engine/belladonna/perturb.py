@@ -47,15 +47,15 @@ class _Memory:
         keep: share of the old gradient in the running mean.
         gradient: running mean, 1 x 3 x H x W, of the weighted families' gradients.
         weight: sum of the families' weights in it.
-        anchors: latents of the anchor by view and family.
-        units: distance to the anchor at first sight, by view and family.
+        anchors: latents of the anchors by view and family.
+        units: distance to each anchor at first sight, by view and family.
     """
 
     keep: float
     gradient: Tensor | None = None
     weight: float = 0.0
     anchors: dict[View, dict[str, Tensor]] = field(default_factory=dict)
-    units: dict[View, dict[str, float]] = field(default_factory=dict)
+    units: dict[View, dict[str, Tensor]] = field(default_factory=dict)
 
     def learn(self, gradient: Tensor, weight: float) -> None:
         """Take in a new gradient and keep a share of the old ones."""
@@ -173,19 +173,18 @@ class _Run:
             anchors = self._anchors(surrogate, memory, drawn.view)
             latents = surrogate.encode(padded(drawn(self.scene.shaded(d))))
             distances = {
-                family: torch.linalg.vector_norm(latent.float() - anchors[family])
+                family: torch.linalg.vector_norm(latent.float() - anchors[family], dim=(1, 2, 3))
                 for family, latent in latents.items()
             }
         units = memory.units.setdefault(
-            drawn.view, {family: max(distance.item(), 1e-6) for family, distance in distances.items()}
+            drawn.view, {family: each.detach().clamp(min=1e-6) for family, each in distances.items()}
         )
-        loss, weights = d.new_zeros(()), 0.0
+        losses, weights = d.new_zeros(len(self.scene.anchor)), 0.0
         for family, distance in distances.items():
             ratio = distance / units[family]
-            weight = self.settings.patience / (max(0.0, 1 - ratio.item()) + self.settings.patience)
-            loss, weights = loss + weight * ratio, weights + weight
-        (gradient,) = torch.autograd.grad(loss, d)
-        memory.learn(gradient, weights)
+            weight = self.settings.patience / ((1 - ratio.detach()).clamp(min=0) + self.settings.patience)
+            losses, weights = losses + weight * ratio, weights + weight.mean().item()
+        memory.learn(_balanced_gradient(losses, d), weights)
 
     def step(self, memories: Sequence[_Memory], done: float) -> None:
         """Take one step of Adam on the Lagrangian, then move lambda towards the budget."""
@@ -224,3 +223,13 @@ class _Run:
         """Back to what is tolerated and to colours that exist."""
         d = torch.maximum(torch.minimum(d, self.bound), -self.bound)
         return (self.scene.picture + d).clamp(0, 1) - self.scene.picture
+
+
+def _balanced_gradient(losses: Tensor, d: Tensor) -> Tensor:
+    """Average the losses' gradients, made equally long: an anchor that is easy to reach takes no more."""
+    gradients = [torch.autograd.grad(loss, d, retain_graph=True)[0] for loss in losses]
+    lengths = torch.stack([torch.linalg.vector_norm(gradient) for gradient in gradients]).clamp(min=1e-12)
+    return sum(
+        (gradient * (lengths.mean() / length) for gradient, length in zip(gradients, lengths, strict=True)),
+        torch.zeros_like(d),
+    ) / len(gradients)

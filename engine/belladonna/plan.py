@@ -55,12 +55,12 @@ class Aim:
     Attributes:
         concept: the word that captions will use.
         confidence: of the detection, 0 to 1; None when the user said it.
-        target: what models should see instead.
+        target: what models should see instead; None for the cloak, which leaves it what it is.
     """
 
     concept: str
     confidence: float | None
-    target: str
+    target: str | None
 
 
 def aim(request: Request, thumbnail: NDArray[np.float32], catalogue: Catalogue, detector: Detector) -> Aim:
@@ -81,6 +81,8 @@ def aim(request: Request, thumbnail: NDArray[np.float32], catalogue: Catalogue, 
     else:
         detection = detector.detect(thumbnail)
         concept, confidence = detection.concept, detection.confidence
+    if request.mode == "cloak":
+        return Aim(concept.name, confidence, None)
     if request.target is None:
         target = concept.target
     elif request.anchor is not None:

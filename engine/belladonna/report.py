@@ -15,6 +15,7 @@ from torch.nn import functional
 from belladonna.errors import UsageError
 from belladonna.transforms.real import REAL_TRANSFORMS, Rgb8
 from belladonna.visibility.measure import require_same_size
+from belladonna.visibility.tiles import spans
 
 if TYPE_CHECKING:
     from belladonna.outcome import Shift
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from belladonna.surrogates.base import Surrogate
 
 MAX_PIXELS = 4_000_000
-"""Larger pictures are scaled to this size before they are measured."""
+"""Larger pictures are scaled to this size before they are measured, and encoded in tiles."""
+
+_TILE, _TILES_EACH_WAY = 128, 4
 
 _MAX_SIDE = 16_383  # WebP holds no more; longer pictures are scaled to it
 _STRIDE = 32  # the largest of all families: every encoder sees the same pixels
@@ -59,8 +62,9 @@ def measure(
 
     All three pictures are taken at the original's size, or, over 4 megapixels or 16,383 pixels a side,
     scaled down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
-    pixels (anything narrower is extended at its edges to 32). Latents are compared by Euclidean norm. The
-    figure of the embedded student is the average over its families.
+    pixels (anything narrower is extended at its edges to 32). Of pictures over 4 megapixels 4 x 4 tiles of
+    128 x 128, one in the middle of each cell of a regular grid, are encoded after the transform. Latents
+    are compared by Euclidean norm. The figure of the embedded student is the average over its families.
 
     It may be called under bfloat16 autocast, which halves an encoder's memory. On the tiny autoencoders at
     256 pixels that moved shifts by less than .0005 and displacements by at most .002.
@@ -81,11 +85,12 @@ def measure(
     require_same_size(original, shaded)
     size = _measured_size(original.width, original.height)
     pictures = [_eight_bit(picture, *size) for picture in (original, shaded, anchor)]
+    look = _tiles if original.width * original.height > MAX_PIXELS else _strided
     shift: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     displacement: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     done, steps = 0, len(transforms) * len(surrogates)
     for name, transform in transforms.items():
-        batch = [_strided(transform(picture)).to(device) for picture in pictures]
+        batch = [look(transform(picture)).to(device) for picture in pictures]
         for surrogate in surrogates:
             ratios = [_ratios(*latents) for latents in _latents(surrogate, batch)]
             to_anchor, to_original = (sum(column) / len(ratios) for column in zip(*ratios, strict=True))
@@ -106,6 +111,18 @@ def _eight_bit(picture: ScalableSource, width: int, height: int) -> Rgb8:
     same = (picture.width, picture.height) == (width, height)
     rgb = picture.rgb() if same else picture.scaled(width, height)
     return (rgb * 255).round().clip(0, 255).astype(np.uint8)
+
+
+def _tiles(picture: Rgb8) -> Tensor:
+    """Turn into B x 3 x h x w in [0, 1]: tiles from all over it."""
+    height, width = picture.shape[:2]
+    return torch.cat(
+        [
+            _strided(picture[top:bottom, left:right])
+            for top, bottom in spans(height, _TILE, _TILES_EACH_WAY)
+            for left, right in spans(width, _TILE, _TILES_EACH_WAY)
+        ]
+    )
 
 
 def _strided(picture: Rgb8) -> Tensor:

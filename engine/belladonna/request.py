@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from belladonna.errors import UsageError
 from belladonna.sites.profile import load
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from belladonna.styles.names import STYLES
 
 Mode = Literal["poison", "cloak", "both"]
 Strength = Literal["low", "medium", "high"]
@@ -29,7 +28,8 @@ class Request:
         concept: what the picture shows; detected when None.
         target: what models should see instead; the concept map's choice when None.
         anchor: a picture, or a folder of pictures to choose from, used as the target.
-        style: a picture whose style the cloak imitates.
+        style: that the cloak imitates: a built-in one's name, or the path of a picture or of a folder of
+            pictures; the artist's default when None.
         strength: the visibility budget.
         effort: how long to optimise.
         surrogates: ``embedded``, ``auto``, ``all`` or names separated by commas.
@@ -48,7 +48,7 @@ class Request:
     concept: str | None = None
     target: str | None = None
     anchor: Path | None = None
-    style: Path | None = None
+    style: str | None = None
     strength: Strength = "medium"
     effort: Effort = "balanced"
     surrogates: str = "auto"
@@ -63,11 +63,12 @@ class Request:
     rights_url: str | None = None
 
 
-def require_available(request: Request) -> None:
-    """Refuse a site that is not known, words that no file can hold, and what only a later version can do.
+def require_usable(request: Request) -> None:
+    """Refuse a site or a style that is not known, words that no file can hold, and options at odds.
 
     Raises:
-        UsageError: with code ``unknown_site``, ``bad_text``, ``bad_address`` or ``not_available``.
+        UsageError: with code ``unknown_site``, ``unknown_style``, ``bad_text``, ``bad_address`` or
+            ``anchor_in_cloak``.
     """
     for option in ("creator", "copyright", "rights", "rights_url"):
         _require_text(option, getattr(request, option) or "")
@@ -79,16 +80,18 @@ def require_available(request: Request) -> None:
         )
     if request.site is not None:
         load(request.site)
-    for option, asked in (
-        (f"--mode {request.mode}", request.mode != "poison"),
-        ("--style", request.style is not None),
-    ):
-        if asked:
-            raise UsageError(
-                "not_available",
-                f"{option} is not available in this version.",
-                "Leave it out: the picture is then shaded in the mode `poison`.",
-            )
+    if request.style is not None and request.style not in STYLES and not Path(request.style).exists():
+        raise UsageError(
+            "unknown_style",
+            f"There is no style {request.style!r}, and no picture or folder of that name.",
+            f"Name a picture, or choose one of: {', '.join(STYLES)}.",
+        )
+    if request.mode == "cloak" and request.anchor is not None:
+        raise UsageError(
+            "anchor_in_cloak",
+            "--anchor is what models should see instead; the cloak changes only how it is painted.",
+            "Name a --style, or choose --mode poison or both.",
+        )
 
 
 def _require_text(option: str, text: str) -> None:

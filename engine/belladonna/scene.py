@@ -13,6 +13,8 @@ from torch import Tensor
 from torch.nn import functional
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from belladonna.codec import Artwork
@@ -28,7 +30,7 @@ class Scene:
 
     Attributes:
         picture: 1 x 3 x H x W, sRGB in [0, 1].
-        anchor: the same shape.
+        anchor: K x 3 x H x W: what models should see, one picture or several that are all pulled towards.
         opacity: 1 x 1 x H x W in [0, 1]; how much of a change is seen where.
         scale: working size over real size; at most 1.
         grey: the picture has no colour, and must not get any.
@@ -56,13 +58,13 @@ def tensor(rgb: NDArray[np.float32], on: torch.device) -> Tensor:
     return torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None].to(on)
 
 
-def build(artwork: Artwork, anchor: ScalableSource, pixels: int, on: torch.device) -> Scene:
-    """Reduce picture and anchor to at most `pixels`, on a device."""
+def build(artwork: Artwork, anchors: Iterable[ScalableSource], pixels: int, on: torch.device) -> Scene:
+    """Reduce picture and anchors to at most `pixels`, on a device."""
     width, height = size = fitted(artwork, pixels)
     whole = size == (artwork.width, artwork.height)
     return Scene(
         picture=tensor(artwork.rgb() if whole else artwork.scaled(*size), on),
-        anchor=tensor(anchor.scaled(*size), on),
+        anchor=torch.cat([tensor(anchor.scaled(*size), on) for anchor in anchors]),
         opacity=_opacity(artwork, width, height).to(on),
         scale=math.sqrt(width * height / (artwork.width * artwork.height)),
         grey=artwork.is_grey,

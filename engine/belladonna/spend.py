@@ -2,69 +2,106 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
-from belladonna.budget import AIM, fit
+from belladonna.budget import corrected, fit
 from belladonna.codec import decode
+from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
 from belladonna.visibility.measure import measure_visibility
+from belladonna.visibility.tiles import spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from belladonna.codec import Artwork
     from belladonna.lift import Lift
+    from belladonna.outcome import Visibility
+
+_TILE, _TILES_EACH_WAY = 96, 8
+
+_WRITES = 4
+"""How often a file is written at most: the sample may mislead, and formats with losses add their own."""
 
 
-class _Preview:
-    """The picture as it would look with a perturbation times a factor, rounded to 8 bits."""
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A file whose perturbation meets the budget, and what was seen when it was read again.
 
-    def __init__(self, artwork: Artwork, lift: Lift, factor: float) -> None:
-        self._artwork, self._lift, self._factor = artwork, lift, factor
-        self.width, self.height = artwork.width, artwork.height
+    Attributes:
+        data: the file.
+        picture: as decoded from it.
+        visibility: of the change in it.
+    """
 
-    def rgb(self, top: int = 0, bottom: int | None = None) -> NDArray[np.float32]:
-        bottom = self.height if bottom is None else bottom
-        d = self._lift(top, bottom) * self._factor
-        opacity = self._artwork.opacity(top, bottom)
-        if opacity is not None:
-            d = d * opacity[..., None]
-        shaded = (self._artwork.rgb(top, bottom) + d).clip(0, 1)
-        return (shaded * 255).round().astype(np.float32) / np.float32(255)
+    data: bytes
+    picture: Artwork
+    visibility: Visibility
 
 
-_REWRITES = 3
-"""How often a file is written again, weaker, because a lossy format added too much of its own."""
-
-
-def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwork], bytes]) -> bytes:
+def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwork], bytes]) -> Spent:
     """Write the perturbation as strong as the budget allows.
 
-    The factor is found on a preview; formats with losses add what they cannot hold, so the
-    encoded file has the last word. What remains over the limit after that is the format's own doing
-    (256 colours in a GIF), and would be there without any perturbation.
+    The factor is found on a sample of tiles; the encoded file, measured as reports measure it, has the last
+    word. What remains over the limit after that is the format's own doing (256 colours in a GIF), and would
+    be there without any perturbation.
 
     Args:
         artwork: the original.
         lift: the perturbation, rows by rows.
         limit: of the mean FLIP.
         write: makes the file of the shaded picture.
-
-    Returns:
-        The file.
     """
-    factor = fit(lambda k: measure_visibility(artwork, _Preview(artwork, lift, k)).flip, limit)
-    for _ in range(_REWRITES):
+    factor = fit(_Sample(artwork, lift), limit)
+    written: list[Spent] = []
+    while len(written) < _WRITES:
         data = write(artwork.shaded(partial(_times, lift, factor)))
-        seen = measure_visibility(artwork, decode(data)).flip
-        if seen <= limit:
+        picture = decode(data)
+        written.append(Spent(data, picture, measure_visibility(artwork, picture)))
+        before, factor = factor, corrected(factor, written[-1].visibility.flip, limit)
+        if factor == before:
             break
-        factor *= AIM * limit / seen
-    return data
+    return max(written, key=lambda spent: _rank(spent.visibility.flip, limit))
+
+
+class _Sample:
+    """Mean FLIP of a perturbation times a factor, on tiles that lie all over the picture.
+
+    The tiles' edges are repeated where the eye's filters reach beyond them.
+    """
+
+    def __init__(self, artwork: Artwork, lift: Lift) -> None:
+        across = spans(artwork.width, _TILE, _TILES_EACH_WAY)
+        before, change = [], []
+        for top, bottom in spans(artwork.height, _TILE, _TILES_EACH_WAY):
+            d, opacity = lift(top, bottom), artwork.opacity(top, bottom)
+            d = d if opacity is None else d * opacity[..., None]
+            rgb = artwork.rgb(top, bottom)
+            before += [rgb[:, left:right] for left, right in across]
+            change += [d[:, left:right] for left, right in across]
+        self._before, self._change = _batch(before), _batch(change)
+        self._flip = Flip(self._before, PIXELS_PER_DEGREE)
+
+    def __call__(self, factor: float) -> float:
+        shaded = (self._before + factor * self._change).clamp(0, 1)
+        return self._flip.mean((shaded * 255).round() / 255).mean().item()
+
+
+def _batch(tiles: list[NDArray[np.float32]]) -> Tensor:
+    """Turn tiles H x W x 3 of one size into B x 3 x H x W."""
+    return torch.from_numpy(np.stack(tiles)).permute(0, 3, 1, 2).contiguous()
+
+
+def _rank(flip: float, limit: float) -> float:
+    """Prefer the strongest within the limit; if there is none, the weakest."""
+    return flip if flip <= limit else -flip
 
 
 def _times(lift: Lift, factor: float, top: int, bottom: int) -> NDArray[np.float32]:

@@ -350,6 +350,44 @@ def test_a_site_that_drops_metadata_gets_no_opt_out(
     assert (b"DataMining" in data, b"cawg.training-mining" in data) == (is_signed, is_signed)
 
 
+def test_a_cloak_moves_the_picture_towards_itself_in_another_style(engine: Engine, picture: Path) -> None:
+    destination, outcome = shade(engine, picture, replace(QUICK, mode="cloak", target=None, style="woodcut"))
+    assert (outcome.mode, outcome.concept, outcome.target, outcome.style) == ("cloak", "dog", None, "woodcut")
+    assert outcome.shift["embedded"]["none"] > 0.02
+    assert outcome.style_shift == {}
+    assert outcome.visibility is not None
+    assert outcome.visibility.flip <= FLIP_LIMITS["medium"]
+    assert destination.is_file()
+
+
+def test_both_at_once_move_it_towards_target_and_style_within_one_budget(
+    engine: Engine, picture: Path
+) -> None:
+    outcome = shade(engine, picture, replace(QUICK, mode="both", style="woodcut"))[1]
+    assert (outcome.target, outcome.style) == ("cat", "woodcut")
+    assert outcome.shift["embedded"]["none"] > 0.02
+    assert outcome.style_shift["embedded"]["none"] > 0.02
+    assert outcome.visibility is not None
+    assert outcome.visibility.flip <= FLIP_LIMITS["medium"]
+
+
+def test_all_pictures_of_an_artist_are_moved_towards_one_style(
+    engine: Engine, picture: Path, tmp_path: Path, make_picture: MakePicture
+) -> None:
+    other = make_picture(tmp_path / "mine" / "other.png", size=(48, 64), seed=7)
+    cloak = replace(QUICK, mode="cloak", target=None)
+    assert shade(engine, picture, cloak)[1].style == shade(engine, other, cloak)[1].style
+
+
+def test_a_picture_of_the_artists_own_choice_can_be_the_style(
+    engine: Engine, picture: Path, tmp_path: Path, make_picture: MakePicture
+) -> None:
+    exemplar = make_picture(tmp_path / "style.jpg", size=(80, 80), seed=3)
+    outcome = shade(engine, picture, replace(QUICK, mode="cloak", target=None, style=str(exemplar)))[1]
+    assert outcome.style == str(exemplar)
+    assert outcome.shift["embedded"]["none"] > 0
+
+
 def test_what_to_write_beside_the_picture_is_told(engine: Engine, picture: Path) -> None:
     outcome = shade(engine, picture, replace(QUICK, concept="my old corgi", target=None))[1]
     assert (outcome.concept, outcome.alt_text) == ("dog", "my old corgi, dog")

@@ -188,6 +188,14 @@ def test_surrogates_see_multiples_of_the_largest_stride_only(size: tuple[int, in
     assert all(side % STRIDE == 0 for sides in surrogate.sizes for side in sides)
 
 
+def test_of_two_anchors_both_are_come_nearer_to_at_once() -> None:
+    surrogate, one, other = Filters(), scene(), replace(scene(), anchor=noise(2))
+    both = optimised(replace(one, anchor=torch.cat([one.anchor, other.anchor])), surrogate)
+    for of in (one, other):
+        alone = shift(surrogate, of, optimised(of, surrogate))
+        assert 0.6 * alone < shift(surrogate, of, both) < alone
+
+
 def test_an_anchor_that_looks_the_same_gives_no_nonsense() -> None:
     of = scene(32, 32)
     assert optimised(replace(of, anchor=of.picture)).isfinite().all()

@@ -11,6 +11,7 @@ from belladonna.cli.console import console, print_json
 from belladonna.cli.pictures import OUTPUT_FOLDER
 from belladonna.errors import UsageError
 from belladonna.request import Device, Effort, Mode, Strength
+from belladonna.styles.names import STYLES
 from belladonnad.database import Database, database_path
 from belladonnad.instance import running
 from belladonnad.options import Options
@@ -60,6 +61,12 @@ def _configure_options(parser: argparse.ArgumentParser) -> None:
     add("--mode", choices=get_args(Mode), help=f"what to do {_AS_SET}")
     add("--concept", metavar="TEXT", help=f"what the pictures show {_AS_SET}")
     add("--target", metavar="TEXT", help=f"what models should see instead {_AS_SET}")
+    add(
+        "--style",
+        choices=STYLES,
+        metavar="STYLE",
+        help=f"what the cloak imitates: {', '.join(STYLES)} {_AS_SET}",
+    )
     add("--strength", choices=get_args(Strength), help=f"how much may be seen {_AS_SET}")
     add("--effort", choices=get_args(Effort), help=f"how long to optimise {_AS_SET}")
     add("--surrogates", metavar="LIST", help=f"embedded, auto, all, or names separated by commas {_AS_SET}")

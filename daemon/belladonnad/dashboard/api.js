@@ -44,10 +44,10 @@ async function send(method, path, json) {
 export const settings = () => get("/settings");
 export const changeSettings = (change) => send("PATCH", "/settings", change);
 
-/** What options can name: `concepts`, `targets`, `sites`. */
+/** What options can name: `concepts`, `targets`, `styles`, `sites`. */
 export async function known() {
-  const [{ concepts, targets }, { sites }] = await Promise.all([get("/concepts"), get("/sites")]);
-  return { concepts, targets, sites };
+  const [{ concepts, targets, styles }, { sites }] = await Promise.all([get("/concepts"), get("/sites")]);
+  return { concepts, targets, styles, sites };
 }
 
 export const models = () => get("/models");

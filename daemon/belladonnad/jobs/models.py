@@ -58,6 +58,7 @@ class Report(BaseModel):
     concept: str | None = None
     concept_confidence: float | None = None
     target: str | None = None
+    style: str | None = Field(default=None, description="That the cloak imitates.")
     alt_text: str | None = Field(
         default=None,
         description="What to write beside the picture, so that models learn it together with the shading: "
@@ -73,7 +74,12 @@ class Report(BaseModel):
     visibility: VisibilityReport | None = None
     shift: dict[str, dict[str, float | None]] = Field(
         default_factory=dict,
-        description="By surrogate and transform: 0 is no protection, 1 is a latent that equals the target's.",
+        description="By surrogate and transform: 0 is no protection, 1 is a latent that equals the target's. "
+        "In the mode `cloak` the target is the picture in the other style.",
+    )
+    style_shift: dict[str, dict[str, float | None]] = Field(
+        default_factory=dict,
+        description="In the mode `both`, the same towards the picture in the other style.",
     )
 
 

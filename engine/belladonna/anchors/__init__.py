@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from belladonna.anchors.adaptation import adapt, adapted, moves
 from belladonna.anchors.files import from_file, from_folder
 from belladonna.anchors.gallery import DRAWN, draw
-from belladonna.anchors.generation import find_pipeline, generate
+from belladonna.anchors.generation import find_pipeline, generate, repaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ __all__ = [
     "from_folder",
     "generate",
     "moves",
+    "repaint",
 ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,23 @@ _LATTICE = 256
 
 _AS_IS = 0.5
 """The light under which `lit` leaves a colour as it is."""
+
+
+class Cells(NamedTuple):
+    """Voronoi cells: for each pixel something about the cell that it lies in.
+
+    Attributes:
+        name: a number in [0, 1].
+        x, y: where its seed is.
+        distance: to the seed.
+        border: distance to the nearest border.
+    """
+
+    name: Field
+    x: Field
+    y: Field
+    distance: Field
+    border: Field
 
 
 class Canvas:
@@ -100,22 +117,29 @@ class Canvas:
             A number in [0, 1] a cell, the distance to its seed, and the distance to the nearest border
             (both in units of x).
         """
+        cells = self.voronoi(x, y, frequency)
+        return cells.name, cells.distance, cells.border
+
+    def voronoi(self, x: Field, y: Field, frequency: float) -> Cells:
+        """The same cells with the places of their seeds."""
         seeds = self.rng.random((3, _LATTICE, _LATTICE), dtype=np.float32)
         gx, gy = x * np.float32(frequency), y * np.float32(frequency)
         column, row = np.floor(gx).astype(np.int64), np.floor(gy).astype(np.int64)
         first = np.full_like(x, np.inf)
         second = np.full_like(x, np.inf)
-        name = np.zeros_like(x)
+        name, across, down = np.zeros_like(x), np.zeros_like(x), np.zeros_like(x)
         for dy in (-1, 0, 1):
             for dx in (-1, 0, 1):
                 i, j = (column + dx) % _LATTICE, (row + dy) % _LATTICE
-                distance = np.hypot(column + dx + seeds[0, j, i] - gx, row + dy + seeds[1, j, i] - gy)
+                seed_x, seed_y = column + dx + seeds[0, j, i], row + dy + seeds[1, j, i]
+                distance = np.hypot(seed_x - gx, seed_y - gy)
                 nearer = distance < first
                 second = np.where(nearer, first, np.minimum(second, distance))
                 name = np.where(nearer, seeds[2, j, i], name)
+                across, down = np.where(nearer, seed_x, across), np.where(nearer, seed_y, down)
                 first = np.where(nearer, distance, first)
         unit = np.float32(1 / frequency)
-        return name, first * unit, (second - first) * (unit / 2)
+        return Cells(name, across * unit, down * unit, first * unit, (second - first) * (unit / 2))
 
 
 def canvas(subject: str, variant: int, width: int, height: int) -> Canvas:

@@ -1,4 +1,4 @@
-"""Anchors from a text-to-image pipeline that the artist has installed. Never downloaded, never required."""
+"""Anchors from an image generator's pipeline that the artist installed. Never downloaded, never required."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _INDEX = "model_index.json"
 _STEPS = 30
+_STRIDE = 32
+_REPAINTED = 0.5  # of the way to noise: the composition stays, the brushwork does not
 _PROMPT = "a photo of a {target}, sharp, detailed, centred"
 
 
@@ -62,11 +64,42 @@ def generate(
     for number in range(seed, seed + variants):
         path = _cached(pipeline, target, number, size)
         if not path.exists():
-            loaded = loaded or _load(pipeline, device)
+            loaded = loaded or _load(pipeline, "AutoPipelineForText2Image", device)
             _make(loaded, target, number, size, path)
         with Image.open(path) as image:
             pictures.append(np.asarray(image.convert("RGB"), np.float32) / np.float32(255))
     return pictures
+
+
+def repaint(
+    pipeline: Path, picture: NDArray[np.float32], prompt: str, *, size: int = 512, device: str = "cpu"
+) -> NDArray[np.float32]:
+    """Paint a picture again as a prompt says (image to image, as Glaze does for style).
+
+    Args:
+        pipeline: the folder from `find_pipeline`.
+        picture: H x W x 3, sRGB, in [0, 1].
+        prompt: what shall be seen.
+        size: the short side of the result, in pixels, a multiple of the pipeline's stride.
+        device: torch device name.
+
+    Returns:
+        About the picture's shape, sRGB, in [0, 1].
+
+    Raises:
+        UsageError: the pipeline's libraries are not installed.
+    """
+    scale = size / min(picture.shape[:2])
+    height, width = (max(1, round(side * scale / _STRIDE)) * _STRIDE for side in picture.shape[:2])
+    image = Image.fromarray((picture * 255).round().astype(np.uint8))
+    painted = _load(pipeline, "AutoPipelineForImage2Image", device)(
+        prompt,
+        image=image.resize((width, height), Image.Resampling.LANCZOS),
+        strength=_REPAINTED,
+        num_inference_steps=_STEPS,
+        generator=torch.Generator().manual_seed(0),
+    ).images[0]
+    return np.asarray(painted.convert("RGB"), np.float32) / np.float32(255)
 
 
 def _is_text_to_image(index: Path) -> bool:
@@ -83,11 +116,11 @@ def _cached(pipeline: Path, target: str, number: int, size: int) -> Path:
     return paths.cache_dir() / "anchors" / f"{name}-{origin}-{size}-{number}.png"
 
 
-def _load(folder: Path, device: str) -> Any:  # noqa: ANN401 - diffusers is untyped
+def _load(folder: Path, kind: str, device: str) -> Any:  # noqa: ANN401 - diffusers is untyped
     try:
-        from diffusers import AutoPipelineForText2Image  # noqa: PLC0415 - seconds to import, rarely needed
+        import diffusers  # noqa: PLC0415 - seconds to import, rarely needed
 
-        pipeline = AutoPipelineForText2Image.from_pretrained(
+        pipeline = getattr(diffusers, kind).from_pretrained(
             folder, local_files_only=True, use_safetensors=True, safety_checker=None
         )
     except Exception as error:  # diffusers raises whatever a broken folder provokes

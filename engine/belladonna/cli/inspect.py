@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from belladonna.cli.console import console, print_json
 from belladonna.cli.progress import progress
 from belladonna.errors import UsageError
+from belladonna.request import Request, require_usable
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("original", metavar="ORIGINAL", type=Path, help="the picture before")
     parser.add_argument("shaded", metavar="SHADED", type=Path, help="the picture after, made by any tool")
     parser.add_argument("--anchor", metavar="FILE", type=Path, help="what models should see instead")
+    parser.add_argument("--style", metavar="STYLE", help="the style that a cloak imitates, as for shade")
     parser.add_argument("--site", metavar="NAME", help="show too what a site makes of the shaded picture")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a page that shows them")
@@ -37,14 +39,18 @@ def run(arguments: argparse.Namespace) -> int:
         PictureError: a file cannot be read, or their sizes differ.
         UsageError: the page would replace one of the pictures, or the site is not known.
     """
+    import torch  # noqa: PLC0415 - seconds to import
+
     from belladonna.codec import decode, write_atomically  # noqa: PLC0415 - numpy and torch are slow to import
     from belladonna.engine import Progress  # noqa: PLC0415
     from belladonna.inspect.comparison import compare  # noqa: PLC0415
     from belladonna.sites import fitting, pipeline, profile  # noqa: PLC0415
+    from belladonna.styles.anchor import style_anchor  # noqa: PLC0415
     from belladonna.surrogates.registry import load, resolve  # noqa: PLC0415
     from belladonna.transforms.real import REAL_TRANSFORMS  # noqa: PLC0415
     from belladonna.visibility.measure import require_same_size  # noqa: PLC0415
 
+    require_usable(Request(mode="both", style=arguments.style))
     pictures = [file for file in (arguments.original, arguments.shaded, arguments.anchor) if file]
     if arguments.html and arguments.html.resolve() in {picture.resolve() for picture in pictures}:
         raise UsageError(
@@ -59,6 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
     anchor = decode(arguments.anchor) if arguments.anchor else None
     require_same_size(original, shaded)
     surrogates = [load(name) for name in resolve("auto")]
+    styled = (
+        style_anchor(original, arguments.style, surrogates, torch.device("cpu")) if arguments.style else None
+    )
     with progress(1, console(stderr=True)) as begin:
         report, started = begin(arguments.shaded.name), time.monotonic()
         comparison = compare(
@@ -66,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             shaded,
             anchor,
             surrogates,
+            styled=styled,
             transforms=transforms,
             on_step=lambda done: report(
                 Progress("measuring", done, (time.monotonic() - started) * (1 / done - 1))
@@ -74,13 +84,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.html:
         from belladonna.inspect.page import render  # noqa: PLC0415 - only for the page
 
-        page = render(arguments.original.name, comparison, original, shaded, surrogates)
+        shown = {"The anchor": anchor, "The original in the other style": styled}
+        goals = {name: picture for name, picture in shown.items() if picture}
+        page = render(arguments.original.name, comparison, original, shaded, surrogates, goals=goals)
         arguments.html.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(arguments.html, page.encode("utf-8", "replace"))
     if arguments.json:
         files = {key: getattr(arguments, key) for key in ("original", "shaded", "anchor")}
         named = {key: str(file) if file else None for key, file in files.items()}
-        print_json(named | {"site": arguments.site} | comparison.to_json())
+        print_json(named | {"style": arguments.style, "site": arguments.site} | comparison.to_json())
     else:
         _print(comparison)
         if site is not None:
@@ -108,5 +120,8 @@ def _print(comparison: Comparison) -> None:
     table.add_row("mean", *(f"{fmean(figures[name].values()):.3f}" for name in figures), style="bold")
     screen.print(table)
     screen.print()
+    if comparison.style_shift is not None:
+        means = ", ".join(f"{n} {fmean(by.values()):.3f}" for n, by in comparison.style_shift.items())
+        screen.print(f"Mean shift towards the other style: {means}\n", soft_wrap=True)
     for sentence in (*words.movements(figures, anchored=anchored), *words.survival(figures)):
         screen.print(sentence, soft_wrap=True)

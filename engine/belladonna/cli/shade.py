@@ -13,7 +13,8 @@ from belladonna.cli.progress import OnProgress, progress
 from belladonna.cli.summary import print_summary
 from belladonna.errors import BelladonnaError, Cancelled, UsageError
 from belladonna.outcome import Failure, Outcome
-from belladonna.request import Device, Effort, Mode, Request, Strength, require_available
+from belladonna.request import Device, Effort, Mode, Request, Strength, require_usable
+from belladonna.styles.names import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--concept", metavar="TEXT", help="what the picture shows (default: detected)")
     add("--target", metavar="TEXT", help="what models should see instead (default: the concept map's choice)")
     add("--anchor", metavar="FILE", type=Path, help="a picture, or a folder of them, to use as the target")
-    add("--style", metavar="FILE", type=Path, help="a picture whose style the cloak imitates")
+    add(
+        "--style",
+        metavar="STYLE",
+        help="what the cloak imitates: a picture, a folder of them, or one of "
+        f"{', '.join(STYLES)} (default: one far from your own, the same for all your pictures)",
+    )
     add(
         "--strength",
         choices=get_args(Strength),
@@ -194,7 +200,13 @@ def _request(arguments: argparse.Namespace) -> Request:
         rights=arguments.rights,
         rights_url=arguments.rights_url,
     )
-    require_available(request)
+    require_usable(request)
+    if request.style is not None and request.mode == "poison":
+        raise UsageError(
+            "style_without_cloak",
+            "--style is what a cloak imitates, and this is the mode `poison`.",
+            "Add --mode cloak, or --mode both.",
+        )
     return request
 
 

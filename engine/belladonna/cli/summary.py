@@ -52,16 +52,17 @@ def _row(outcome: Outcome) -> tuple[str, str, str, str, str]:
         return name, "failed", "", "", ""
     if outcome.status == "skipped":
         return name, "skipped: the result exists", "", "", ""
-    shift = mean_shift(outcome.shift)
+    shifts = [mean_shift(shift) for shift in (outcome.shift, outcome.style_shift)]
     return (
         name,
         _turn(outcome),
         f"{outcome.visibility.flip:.3f}" if outcome.visibility else "",
-        f"{shift:.3f}" if shift is not None else "",
+        ", style ".join(f"{shift:.3f}" for shift in shifts if shift is not None),
         f"{outcome.seconds:.1f}",
     )
 
 
 def _turn(outcome: Outcome) -> str:
     sure = f" ({outcome.concept_confidence:.0%} sure)" if outcome.concept_confidence is not None else ""
-    return f"{outcome.concept or '?'}{sure} → {outcome.target or '?'}"
+    seen = [outcome.target, outcome.style and f"in the style {outcome.style}"]
+    return f"{outcome.concept or '?'}{sure} → {', '.join(filter(None, seen)) or '?'}"

@@ -88,6 +88,16 @@ class EfficientNetLite0(nn.Module):
         self._bn1 = _norm(1280)
         self._fc = nn.Linear(1280, 1000)
 
+    def maps(self, x: Tensor) -> list[Tensor]:
+        """Describe pictures of any size, normalised, place by place: what each stage says, in order."""
+        x = relu6(self._bn0(self._conv_stem(x)))
+        maps, last = [], 0
+        for repeats, *_ in _STAGES:
+            x = self._blocks[last : last + repeats](x)
+            maps.append(x)
+            last += repeats
+        return maps
+
     def features(self, x: Tensor) -> Tensor:
         """Describe pictures, B x 3 x 224 x 224, by B x 1280 numbers."""
         x = relu6(self._bn0(self._conv_stem(x)))

@@ -33,6 +33,7 @@ class Comparison:
         height: pixels.
         visibility: how much of the change can be seen.
         shift: how much nearer the anchor the latents are; None when no anchor was given.
+        style_shift: the same towards the picture in another style, when both were given.
         displacement: how far the latents moved, in units of the distance from the original to the
             anchor, or, without one, to an empty canvas in the original's mean colour.
     """
@@ -41,6 +42,7 @@ class Comparison:
     height: int
     visibility: Visibility
     shift: Shift | None
+    style_shift: Shift | None
     displacement: Shift
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def compare(
     anchor: ScalableSource | None,
     surrogates: Sequence[Surrogate],
     *,
+    styled: ScalableSource | None = None,
     transforms: Transforms = REAL_TRANSFORMS,
     on_step: Callable[[float], None] | None = None,
 ) -> Comparison:
@@ -64,6 +67,7 @@ def compare(
         shaded: the picture after, of the same size.
         anchor: what models should see instead; scaled and centre-cropped to the original's shape.
         surrogates: the encoders that are asked.
+        styled: the original in another style; it is the anchor when there is no other.
         transforms: what may happen to the pictures.
         on_step: told the share that is done, in (0, 1].
 
@@ -73,11 +77,15 @@ def compare(
         UsageError: the anchor looks like the original (``anchor_is_picture``).
     """
     visibility = measure_visibility(original, shaded)
-    reference = Cover(anchor, original.width, original.height) if anchor else _Canvas(original)
+    given = [each for each in (anchor, styled) if each]
+    goals: list[ScalableSource] = [Cover(each, original.width, original.height) for each in given]
     try:
-        measured = measure(original, shaded, reference, surrogates, transforms=transforms, on_step=on_step)
+        measured = [
+            measure(original, shaded, goal, surrogates, transforms=transforms, on_step=on_step)
+            for goal in goals or [_Canvas(original)]
+        ]
     except UsageError as error:
-        if anchor:
+        if goals:
             raise
         raise PictureError(
             "nothing_to_measure",
@@ -85,7 +93,12 @@ def compare(
             "Name a picture of something else with --anchor.",
         ) from error
     return Comparison(
-        original.width, original.height, visibility, measured.shift if anchor else None, measured.displacement
+        width=original.width,
+        height=original.height,
+        visibility=visibility,
+        shift=measured[0].shift if goals else None,
+        style_shift=measured[1].shift if len(goals) > 1 else None,
+        displacement=measured[0].displacement,
     )
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from belladonna.inspect import words
 from belladonna.inspect.chart import bar_chart
-from belladonna.inspect.views import AMPLIFICATION, Views, decoded, views
+from belladonna.inspect.views import AMPLIFICATION, Views, decoded, picture, views
+from belladonna.sources import Cover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from belladonna.inspect.comparison import Comparison
     from belladonna.outcome import Shift
@@ -40,6 +41,8 @@ def render(
     original: ScalableSource,
     shaded: ScalableSource,
     surrogates: Sequence[Surrogate],
+    *,
+    goals: Mapping[str, ScalableSource],
 ) -> str:
     """Fill the page.
 
@@ -49,6 +52,7 @@ def render(
         original: the picture before.
         shaded: the picture after, of the same size.
         surrogates: those with a decoder show what they see.
+        goals: what models should see, by what to call it.
 
     Returns:
         HTML without any outside resource. Like everything beside a picture it does not say what made it.
@@ -73,6 +77,8 @@ def render(
         flip=f"{comparison.visibility.flip:.3f}",
         ssim=f"{comparison.visibility.ssim:.3f}",
         psnr=f"{comparison.visibility.psnr:.1f}".replace("inf", "∞"),
+        goals=_goals(original, goals),
+        style=_style(comparison.style_shift),
         movements=_items(words.movements(figures, anchored=anchored)),
         survival=_items(words.survival(figures)),
         scale=_ANCHORED if anchored else _UNANCHORED,
@@ -80,6 +86,25 @@ def render(
         table=_table(figures),
         decoded="".join(_readings(decoded(original, shaded, surrogates)))
         or "<p>None of the models asked here can show what it sees.</p>",
+    )
+
+
+def _goals(original: ScalableSource, goals: Mapping[str, ScalableSource]) -> str:
+    figures = "".join(
+        f'<figure><img src="{_data_uri(picture(Cover(goal, original.width, original.height)))}" '
+        f'alt="{escape(name)}"><figcaption>{escape(name)}</figcaption></figure>'
+        for name, goal in goals.items()
+    )
+    return f'<h3>What they should see</h3><div class="grid goals">{figures}</div>' if figures else ""
+
+
+def _style(figures: Shift | None) -> str:
+    if figures is None:
+        return ""
+    return (
+        "<details><summary>How much nearer to the other style</summary>"
+        '<div class="scroll" tabindex="0" role="region" aria-label="Figures of the style">'
+        f"<table>{_table(figures)}</table></div></details>"
     )
 
 

@@ -52,6 +52,11 @@ def views(original: ScalableSource, shaded: ScalableSource) -> Views:
     return _views(original.scaled(width, height), shaded.scaled(width, height))
 
 
+def picture(source: ScalableSource) -> bytes:
+    """Reduce one picture to half the page's width, as a JPEG file."""
+    return _jpeg(source.scaled(*_fit(source, min(1, LONG_SIDE / 2 / max(source.width, source.height)), 1)))
+
+
 @torch.no_grad()
 def decoded(
     original: ScalableSource, shaded: ScalableSource, surrogates: Sequence[Surrogate]

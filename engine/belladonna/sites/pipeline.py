@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from belladonna.transforms.real import Rgb8
 
 _LOSSLESS = {"PNG"}
+_START_OF_SCAN = 0xDA
+_METADATA = {*range(0xE1, 0xEE), 0xEF, 0xFE}  # APP1 to APP13, APP15, comment; not JFIF's and Adobe's
+_ICC = b"ICC_PROFILE\0"
 
 
 def published(data: bytes, profile: Profile) -> bytes | None:
@@ -32,11 +35,14 @@ def published(data: bytes, profile: Profile) -> bytes | None:
         profile: the site's.
 
     Returns:
-        `data` itself where the site keeps it byte for byte; None where nothing is known.
+        `data` itself where the site keeps it byte for byte, which a site that drops metadata does with a file
+        that has none; None where nothing is known.
     """
     artwork = decode(data)
     if is_kept(artwork, len(data), profile):
-        return data if profile.keeps == "bytes" else _without_metadata(artwork)
+        if profile.keeps == "bytes":
+            return _bare(data) if profile.metadata == "stripped" and artwork.format == "JPEG" else data
+        return _without_metadata(artwork)
     if profile.full is None:
         return None
     rgb = np.rint(artwork.rgb() * 255).astype(np.uint8)
@@ -64,7 +70,10 @@ def is_kept(artwork: Artwork, size: int, profile: Profile) -> bool:
 def fate(artwork: Artwork, size: int, profile: Profile) -> str:
     """Say in a sentence what becomes of an upload; arguments as for `is_kept`."""
     if is_kept(artwork, size, profile):
-        kept = "file byte for byte" if profile.keeps == "bytes" else "file's pixels, not its metadata"
+        carried = artwork.metadata
+        told = (carried.exif, carried.xmp, carried.iptc, carried.comment)
+        loses = profile.keeps == "pixels" or (profile.metadata == "stripped" and any(told))
+        kept = "file's pixels, not its metadata" if loses else "file byte for byte"
         return f"{profile.title} keeps this {kept}."
     if (full := profile.full) is not None:
         return f"{profile.title} writes this file anew, as {full.format} of quality {full.quality}."
@@ -91,6 +100,18 @@ def site_transforms(profile: Profile, artwork: Artwork, size: int) -> Mapping[st
     if profile.preview is not None:
         transforms["site_preview"] = partial(_after, copy=profile.preview, limits=Limits())
     return transforms
+
+
+def _bare(jpeg: bytes) -> bytes:
+    """Cut out what is not needed to show the picture; what is coded stays as it is."""
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at + 1] != _START_OF_SCAN:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        is_profile = jpeg.startswith(_ICC, at + 4)
+        if jpeg[at + 1] not in _METADATA or is_profile:
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join([*kept, jpeg[at:]])
 
 
 def _without_metadata(artwork: Artwork) -> bytes:

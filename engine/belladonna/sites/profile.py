@@ -54,7 +54,7 @@ class Profile(_Part):
         hosts: whose pages upload there; ``*.`` stands for the host itself and all below it.
         formats: that it takes, the ones that survive best first.
         limits: of a file that it has no reason to touch.
-        keeps: what it keeps of such a file.
+        keeps: what it keeps of such a file; `bytes` are all but those of metadata that it strips.
         metadata: whether EXIF, XMP and the like stay.
         full: how it writes a file that it does not keep; None when that is not known.
         preview: the smaller copy that most visitors see, where there is one and it is known.

@@ -12,6 +12,7 @@ from belladonna.errors import PictureError
 from belladonna.outcome import Visibility
 from belladonna.visibility.flip import flip
 from belladonna.visibility.ssim import mean_squared_error, psnr, ssim
+from belladonna.visibility.tiles import spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,18 +85,10 @@ def _samples(original: RgbSource, shaded: RgbSource) -> Iterator[tuple[Tensor, T
     if original.width * original.height <= WHOLE_PIXELS:
         yield _tensor(original.rgb()), _tensor(shaded.rgb())
         return
-    for top, bottom in _spans(original.height):
+    for top, bottom in spans(original.height, _TILE, _TILES_EACH_WAY):
         before, after = original.rgb(top, bottom), shaded.rgb(top, bottom)
-        for left, right in _spans(original.width):
+        for left, right in spans(original.width, _TILE, _TILES_EACH_WAY):
             yield _tensor(before[:, left:right]), _tensor(after[:, left:right])
-
-
-def _spans(length: int) -> list[tuple[int, int]]:
-    """Place tiles in the middles of equal cells; where they would all coincide there is one."""
-    tile = min(_TILE, length)
-    middles = ((i + 0.5) * length / _TILES_EACH_WAY for i in range(_TILES_EACH_WAY))
-    starts = {min(max(0, round(middle - tile / 2)), length - tile) for middle in middles}
-    return [(start, start + tile) for start in sorted(starts)]
 
 
 def _tensor(rgb: NDArray[np.float32]) -> Tensor:

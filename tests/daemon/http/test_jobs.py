@@ -171,7 +171,7 @@ async def test_a_list_that_there_is_not_is_422(daemon: Daemon, query: str) -> No
         ({"anchor": "/etc/passwd"}, "unknown_option"),
         ({"surrogates": "stable"}, "unknown_surrogate"),
         ({"target": "no such thing"}, "unknown_target"),
-        ({"mode": "cloak"}, "not_available"),
+        ({"style": "/etc/passwd"}, "bad_value"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
 
-from belladonna.anchors import find_pipeline, generate
+from belladonna.anchors import draw, find_pipeline, generate, repaint
+from belladonna.codec import Artwork
 from belladonna.errors import UsageError
+from belladonna.styles.anchor import style_anchor
+from belladonna.styles.gallery import paint
+from belladonna.surrogates import student
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,3 +132,20 @@ def test_pictures_are_generated_once_and_then_taken_from_the_cache(
     again = generate(folder, "cat", 2, 5, size=16)
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert {path.suffix for path in (tmp_path / "home" / "cache" / "anchors").iterdir()} == {".png"}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_with_a_pipeline_the_picture_is_painted_again_in_a_built_in_style(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").mkdir()
+    folder = tiny_pipeline(tmp_path / "models" / "tiny")
+    picture = draw("owl", 0, 48, 32)
+    made = repaint(folder, picture, "woodcut", size=32)
+    assert made.shape == (32, 64, 3)  # the shape in steps of the pipeline's stride
+    assert np.array_equal(made, repaint(folder, picture, "woodcut", size=32))
+    artwork = Artwork("PNG", (picture * 255).astype(np.uint8), "rgb")
+    monkeypatch.setattr("belladonna.anchors.repaint", partial(repaint, size=32))
+    painted = style_anchor(artwork, "woodcut", [student.load()], torch.device("cpu")).rgb()
+    assert painted.shape == picture.shape
+    assert not np.array_equal(painted, paint("woodcut", artwork.rgb()))

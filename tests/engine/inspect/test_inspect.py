@@ -69,6 +69,20 @@ def test_without_an_anchor_the_movement_alone_is_told(
     assert 0.05 < answer["displacement"]["sd1"]["none"] < 0.5
 
 
+def test_with_a_style_it_tells_how_near_the_picture_in_that_style_is(
+    original: Path, shaded: Path, anchor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = figures(capsys, original, shaded, "--style", "woodcut")
+    assert alone["style_shift"] is None
+    html = tmp_path / "page.html"
+    both = figures(capsys, original, shaded, "--style", "woodcut", "--anchor", anchor, "--html", html)
+    assert both["style_shift"] == alone["shift"] != both["shift"]
+    page = html.read_text("utf-8")
+    assert "The anchor</figcaption>" in page
+    assert "The original in the other style</figcaption>" in page
+    assert main(["inspect", str(original), str(shaded), "--style", "no such style"]) == 2
+
+
 def test_with_a_site_it_tells_what_is_left_there(
     original: Path, shaded: Path, anchor: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +187,6 @@ def test_the_page_can_be_made_without_any_decoder(original: Path, shaded: Path) 
     from belladonna.inspect.comparison import Comparison  # noqa: PLC0415
 
     shift = {"sana": dict.fromkeys(TRANSFORMS, 0.1)}
-    comparison = Comparison(96, 64, Visibility(0.01, 1, 50), shift, shift)
-    page = render("a.png", comparison, decode(original), decode(shaded), [])
+    comparison = Comparison(96, 64, Visibility(0.01, 1, 50), shift, shift, shift)
+    page = render("a.png", comparison, decode(original), decode(shaded), [], goals={})
     assert "can show what it sees" in page

@@ -70,6 +70,22 @@ def test_x_returns_our_bytes_unchanged_for_a_jpeg_in_a_wide_gamut(wide_gamut: by
     assert np.abs(ready.rgb() - artwork.rgb()).max() <= 0.5 / 255 + 1e-6
 
 
+def test_x_cuts_metadata_out_of_a_file_and_leaves_what_is_coded() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "a description"
+    file = io.BytesIO()
+    Image.fromarray(noise(320, 300) // 4).save(file, "JPEG", exif=exif, comment="a comment", quality=70)
+    data = file.getvalue()
+    served = published(data, X)
+    assert served is not None
+    assert (b"a description" in data, b"a comment" in data) == (True, True)
+    assert (b"a description" in served, b"a comment" in served) == (False, False)
+    assert np.array_equal(decode(served).samples, decode(data).samples)
+    assert data.endswith(served[-1000:])
+    assert "not its metadata" in fate(decode(data), len(data), X)
+    assert published(served, X) == served
+
+
 def test_room_is_left_for_what_is_added_afterwards() -> None:
     artwork = prepared(Artwork("PNG", noise(300, 300), "rgb"), X)
     full = len(encode_within(artwork, X))

@@ -19,7 +19,9 @@ export function caption({ report }) {
           {},
           "What this one shows was not recognised. Shade it again and say so: the protection gets more to the point, too.",
         ),
-    report.target && h("p", { class: "soft" }, `To a model it looks more like: ${report.target}.`),
+    ...[report.target, report.style && `the same in another style (${report.style})`]
+      .filter(Boolean)
+      .map((seen) => h("p", { class: "soft" }, `To a model it looks more like: ${seen}.`)),
   );
 }
 

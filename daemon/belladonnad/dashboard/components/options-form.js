@@ -1,6 +1,11 @@
 // How a picture is to be shaded: for one picture, for a folder, and for all in the settings.
 import { h } from "../dom.js";
 
+const MODES = {
+  poison: ["Poison", "Models learn to take what it shows for something else"],
+  cloak: ["Cloak", "Models learn another style than yours"],
+  both: ["Both", "Both at once; each a little weaker than alone"],
+};
 const STRENGTHS = {
   low: ["Low", "Very hard to see"],
   medium: ["Medium", "Hard to see; a trained eye may find it"],
@@ -17,16 +22,16 @@ let forms = 0;
 
 /**
  * @param {object} values what is chosen at first; of a folder only what differs from the settings
- * @param {{concepts: object[], targets: string[], sites: object[]}} known
+ * @param {{concepts: object[], targets: string[], styles: string[], sites: object[]}} known
  * @param {{inherit?: boolean, words?: boolean, gps?: boolean, onchange?: (change: object) => void}} [more]
  *   `inherit`: everything may be left to the settings. `words`: concept, target and site. `gps`: dropping the position.
  * @returns {{element: HTMLElement, read: () => object}}
  */
 export function optionsForm(values, known, { inherit = false, words = true, gps = false, onchange } = {}) {
   const form = `options-${++forms}`;
-  const choices = [choice("strength", "Strength", STRENGTHS), choice("effort", "Effort", EFFORTS)];
+  const choices = [choice("mode", "What it does", MODES), choice("strength", "Strength", STRENGTHS), choice("effort", "Effort", EFFORTS)];
   if (gps) choices.push(inherit ? choice("strip_gps", "GPS position", GPS) : checkbox());
-  const texts = words ? [conceptField(), targetField(), siteField()] : [];
+  const texts = words ? [conceptField(), targetField(), styleField(), siteField()] : [styleField()];
   const element = h("div", { class: "options", onchange: () => onchange?.(read()) }, ...choices, ...texts);
   return { element, read };
 
@@ -95,11 +100,21 @@ export function optionsForm(values, known, { inherit = false, words = true, gps 
   }
 
   function siteField() {
-    const offers = [["", inherit ? INHERITED[0] : "Any site"], ...known.sites.map((site) => [site.name, site.title])];
-    const chosen = values.site ?? "";
-    const options = offers.map(([value, text]) => h("option", { value, selected: value === chosen }, text));
-    const select = h("select", { id: `${form}-site`, "data-name": "site" }, ...options);
-    return h("div", { class: "field" }, h("label", { for: select.id }, "Written for"), select);
+    return selection("site", "Written for", "Any site", known.sites.map((site) => [site.name, site.title]));
+  }
+
+  function styleField() {
+    const named = known.styles.map((name) => [name, name[0].toUpperCase() + name.slice(1)]);
+    return selection("style", "Style that a cloak imitates", "One far from your own", named);
+  }
+
+  function selection(name, label, unset, offers) {
+    const chosen = values[name] ?? "";
+    const options = [["", inherit ? INHERITED[0] : unset], ...offers].map(([value, text]) =>
+      h("option", { value, selected: value === chosen }, text),
+    );
+    const select = h("select", { id: `${form}-${name}`, "data-name": name }, ...options);
+    return h("div", { class: "field" }, h("label", { for: select.id }, label), select);
   }
 
   function field(name, label, placeholder, list) {
@@ -124,6 +139,6 @@ const GPS = {
 
 const asValue = (text) => (text === "true" ? true : text === "false" ? false : text);
 
-/** The chosen strength and effort in a few words. */
-export const inWords = ({ strength, effort }) =>
-  `${STRENGTHS[strength][0].toLowerCase()} strength, ${EFFORTS[effort][0].toLowerCase()}`;
+/** The chosen mode, strength and effort in a few words. */
+export const inWords = ({ mode, strength, effort }) =>
+  `${{ ...MODES, both: ["poison and cloak"] }[mode][0].toLowerCase()}, ${STRENGTHS[strength][0].toLowerCase()} strength, ${EFFORTS[effort][0].toLowerCase()}`;

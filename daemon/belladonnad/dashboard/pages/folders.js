@@ -73,7 +73,7 @@ function folder(watch, refresh) {
 
   /** What the form does not show stays as it is. */
   function hidden() {
-    const { strength, effort, concept, target, site, strip_gps, ...rest } = watch.options;
+    const { mode, strength, effort, concept, target, style, site, strip_gps, ...rest } = watch.options;
     return rest;
   }
 

@@ -143,7 +143,7 @@ function againButton(job) {
   }
 
   /** The options that the form does not show. A seed would make the same picture again. */
-  function rest({ strength, effort, concept, target, site, seed, ...others }) {
+  function rest({ mode, strength, effort, concept, target, style, site, seed, ...others }) {
     return others;
   }
 }

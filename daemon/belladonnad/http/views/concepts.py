@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
+from belladonna.styles.names import STYLES
 from belladonnad.http.endpoints import API, endpoint, json_response
 from belladonnad.options import catalogue
 
@@ -28,6 +29,7 @@ class Concepts(BaseModel):
     version: int
     concepts: list[ConceptView]
     targets: tuple[str, ...] = Field(description="What an option `target` may name.")
+    styles: tuple[str, ...] = Field(description="What an option `style` may name.")
 
 
 @endpoint("GET", f"{API}/concepts", answers={200: Concepts})
@@ -38,7 +40,9 @@ async def list_concepts(_: web.Request) -> web.StreamResponse:
         ConceptView(name=one.name, synonyms=one.synonyms, group=one.group, target=one.target)
         for one in known.all()
     ]
-    return json_response(Concepts(version=known.version, concepts=views, targets=known.targets))
+    return json_response(
+        Concepts(version=known.version, concepts=views, targets=known.targets, styles=STYLES)
+    )
 
 
 ENDPOINTS = (list_concepts,)

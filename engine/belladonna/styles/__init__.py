@@ -1,0 +1,1 @@
+"""The style cloak's anchors: the picture itself in another style."""
