@@ -88,6 +88,8 @@ class Receiver:
 
     def application(self) -> web.Application:
         """The site."""
+        uploaders = HERE / "uploaders" / "dist"
+        uploaders.mkdir(exist_ok=True)  # only the tests of the widgets build them
         site = web.Application(client_max_size=1 << 30, middlewares=[self._recorded])
         site.add_routes(
             [
@@ -103,7 +105,7 @@ class Receiver:
                 web.route("*", "/tus/{id}", self._tus),
                 web.post("/{kind:upload|raw|json|text}", self._take),
                 web.static("/pages", HERE / "pages"),
-                web.static("/uploaders", HERE / "uploaders" / "dist"),
+                web.static("/uploaders", uploaders),
             ]
         )
         return site

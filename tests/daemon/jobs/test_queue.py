@@ -249,7 +249,6 @@ async def test_what_is_no_picture_is_refused_and_leaves_nothing_behind(
 @pytest.mark.parametrize(
     "options",
     [
-        Options(mode="cloak"),
         Options(site="geocities"),
         Options(surrogates="stable"),
         Options(target="no such thing"),
