@@ -227,7 +227,10 @@ class _Run:
 
 def _balanced_gradient(losses: Tensor, d: Tensor) -> Tensor:
     """Average the losses' gradients, made equally long: an anchor that is easy to reach takes no more."""
-    gradients = [torch.autograd.grad(loss, d, retain_graph=True)[0] for loss in losses]
+    last = len(losses) - 1
+    gradients = [
+        torch.autograd.grad(loss, d, retain_graph=number < last)[0] for number, loss in enumerate(losses)
+    ]
     lengths = torch.stack([torch.linalg.vector_norm(gradient) for gradient in gradients]).clamp(min=1e-12)
     return sum(
         (gradient * (lengths.mean() / length) for gradient, length in zip(gradients, lengths, strict=True)),

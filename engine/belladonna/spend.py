@@ -60,15 +60,18 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
         write: makes the file of the shaded picture.
     """
     factor = fit(_Sample(artwork, lift), limit)
-    written: list[Spent] = []
-    while len(written) < _WRITES:
+    best: Spent | None = None
+    for _ in range(_WRITES):
         data = write(artwork.shaded(partial(_times, lift, factor)))
         picture = decode(data)
-        written.append(Spent(data, picture, measure_visibility(artwork, picture)))
-        before, factor = factor, corrected(factor, written[-1].visibility.flip, limit)
+        spent = Spent(data, picture, measure_visibility(artwork, picture))
+        if best is None or _rank(spent, limit) > _rank(best, limit):
+            best = spent  # the others are let go: each is as large as the picture
+        before, factor = factor, corrected(factor, spent.visibility.flip, limit)
         if factor == before:
             break
-    return max(written, key=lambda spent: _rank(spent.visibility.flip, limit))
+    assert best is not None  # noqa: S101 - `_WRITES` is not 0
+    return best
 
 
 class _Sample:
@@ -99,8 +102,9 @@ def _batch(tiles: list[NDArray[np.float32]]) -> Tensor:
     return torch.from_numpy(np.stack(tiles)).permute(0, 3, 1, 2).contiguous()
 
 
-def _rank(flip: float, limit: float) -> float:
+def _rank(spent: Spent, limit: float) -> float:
     """Prefer the strongest within the limit; if there is none, the weakest."""
+    flip = spent.visibility.flip
     return flip if flip <= limit else -flip
 
 

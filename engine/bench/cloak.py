@@ -7,25 +7,24 @@ picture itself in the style that is farthest from its own. Each result is scaled
 to 8 bits. Then the real encoders say how far it is on the way to either anchor, and what they hand on to a
 generator (their decoded latents) is looked at by a classifier that nobody optimises against: how far its
 style has moved towards the other one, and whether it still shows the same. Resumable: what is done lies in
-`runs/cloak/`, one file a picture and method. Table and pictures go to `docs/`.
+`runs/cloak/`, one file a picture and method. The tables are printed.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from equal import finely_at_equal_flip
 from nightshade import Nightshade
 from PIL import Image
-from subjects import subjects
+from subjects import parser, subjects
 
 from belladonna import anchors
 from belladonna.anchors.nearest import nearest
@@ -48,6 +47,8 @@ from belladonna.transforms.real import REAL_TRANSFORMS
 from belladonna.visibility.measure import measure_visibility
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     Rgb = NDArray[np.float32]
@@ -104,20 +105,7 @@ class Methods:
 
     def _in_turn(self, case: Case, first: Rgb, second: Rgb) -> Rgb:
         between = self._ours("balanced", case.picture, first) - case.picture
-        return self._ours("balanced", finely_at(LIMIT, case.picture, between), second)
-
-
-def finely_at(limit: float, picture: Rgb, d: Rgb) -> Rgb:
-    """Scale a perturbation to a mean FLIP within a hundredth below the limit, and round to 8 bits."""
-    low, high, best = 0.0, 3.0, picture
-    for _ in range(14):
-        factor = (low + high) / 2
-        shaded = ((picture + factor * d).clip(0, 1) * 255).round().astype(np.float32) / np.float32(255)
-        if measure_visibility(Pixels(picture), Pixels(shaded)).flip <= limit:
-            low, best = factor, shaded
-        else:
-            high = factor
-    return best
+        return self._ours("balanced", finely_at_equal_flip(case.picture, between, LIMIT), second)
 
 
 def _array(x: torch.Tensor) -> Rgb:
@@ -231,18 +219,11 @@ def _line(cells: list[str]) -> str:
 
 def main() -> None:
     """Parse the command line, run what is missing, print the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--pictures", type=Path, required=True, help="folder with paintings/ digital/ flat/ photos/"
-    )
-    parser.add_argument("--each", type=int, default=1, help="pictures of each kind")
-    parser.add_argument("--size", type=int, default=256, help="side of the square, in pixels")
-    parser.add_argument("--steps", type=int, default=500, help="of the published algorithm")
-    parser.add_argument("--only", nargs="*", help="run only the methods of these names")
-    parser.add_argument("--runs", type=Path, default=Path(__file__).with_name("runs") / "cloak")
-    arguments = parser.parse_args()
+    options = parser(__doc__, "runs/cloak")
+    options.add_argument("--size", type=int, default=256, help="side of the square, in pixels")
+    options.add_argument("--steps", type=int, default=500, help="of the published algorithm")
+    options.add_argument("--only", nargs="*", help="run only the methods of these names")
+    arguments = options.parse_args()
     there = {model.name for model in installed()}
     surrogates = {name: registry.load(name) for name in (*(f for f in FAMILIES if f in there), EMBEDDED)}
     judges = [surrogate for name, surrogate in surrogates.items() if name != EMBEDDED]
@@ -255,7 +236,7 @@ def main() -> None:
             file = arguments.runs / f"{key}.json"
             if not file.exists() and (not arguments.only or name in arguments.only):
                 print(f"{case.name}: {name}", flush=True)
-                shaded = finely_at(LIMIT, case.picture, method(case) - case.picture)
+                shaded = finely_at_equal_flip(case.picture, method(case) - case.picture, LIMIT)
                 Image.fromarray((shaded * 255).round().astype(np.uint8)).save(file.with_suffix(".png"))
                 file.write_text(json.dumps(judge(case, shaded, judges, eye)))
             if file.exists():

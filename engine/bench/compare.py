@@ -10,7 +10,6 @@ Resumable: what is done lies in `runs/`, one file a picture and method. The tabl
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import resource
@@ -22,7 +21,7 @@ from typing import Any
 import torch
 from equal import at_equal_flip
 from nightshade import Nightshade
-from subjects import Subject, subjects
+from subjects import Subject, parser, subjects
 from tables import write
 
 from belladonna.budget import FLIP_LIMITS
@@ -89,19 +88,12 @@ def judge(subject: Subject, method: Method, judges: list[Surrogate]) -> dict[str
 
 def main() -> None:
     """Parse the command line, run what is missing, write the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--pictures", type=Path, required=True, help="folder with paintings/ digital/ flat/ photos/"
-    )
-    parser.add_argument("--each", type=int, default=1, help="pictures of each kind")
-    parser.add_argument("--size", type=int, default=512, help="side of the square, in pixels")
-    parser.add_argument("--steps", type=int, default=500, help="of the published algorithm")
-    parser.add_argument("--only", default="", help="run only methods whose name starts so")
-    parser.add_argument("--runs", type=Path, default=Path(__file__).with_name("runs"))
-    parser.add_argument("--docs", type=Path, default=Path(__file__).parents[2] / "docs")
-    arguments = parser.parse_args()
+    options = parser(__doc__, "runs")
+    options.add_argument("--size", type=int, default=512, help="side of the square, in pixels")
+    options.add_argument("--steps", type=int, default=500, help="of the published algorithm")
+    options.add_argument("--only", default="", help="run only methods whose name starts so")
+    options.add_argument("--docs", type=Path, default=Path(__file__).parents[2] / "docs")
+    arguments = options.parse_args()
     there = {model.name for model in installed()}
     surrogates = {name: registry.load(name) for name in (*(f for f in FAMILIES if f in there), EMBEDDED)}
     judges = [surrogate for name, surrogate in surrogates.items() if name != EMBEDDED]

@@ -13,6 +13,8 @@ from belladonna.visibility.measure import measure_visibility
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_STRONGEST = 3.0
+
 
 def at_equal_flip(picture: NDArray[np.float32], d: NDArray[np.float32], limit: float) -> NDArray[np.float32]:
     """Add a perturbation at the strength that spends the budget, and round to 8 bits.
@@ -25,10 +27,27 @@ def at_equal_flip(picture: NDArray[np.float32], d: NDArray[np.float32], limit: f
     Returns:
         H x W x 3, exact multiples of 1/255.
     """
-    original = Pixels(picture)
+    return _shaded(picture, d, fit(lambda factor: _seen(picture, _shaded(picture, d, factor)), limit))
 
-    def shaded(factor: float) -> NDArray[np.float32]:
-        changed = ((picture + factor * d).clip(0, 1) * 255).round()
-        return changed.astype(np.float32) / np.float32(255)
 
-    return shaded(fit(lambda factor: measure_visibility(original, Pixels(shaded(factor))).flip, limit))
+def finely_at_equal_flip(
+    picture: NDArray[np.float32], d: NDArray[np.float32], limit: float
+) -> NDArray[np.float32]:
+    """Do as `at_equal_flip`, but by bisection until hardly anything is left to spend."""
+    low, high = 0.0, _STRONGEST
+    for _ in range(14):
+        factor = (low + high) / 2
+        if _seen(picture, _shaded(picture, d, factor)) <= limit:
+            low = factor
+        else:
+            high = factor
+    return _shaded(picture, d, low)
+
+
+def _shaded(picture: NDArray[np.float32], d: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+    changed = ((picture + factor * d).clip(0, 1) * 255).round()
+    return changed.astype(np.float32) / np.float32(255)
+
+
+def _seen(picture: NDArray[np.float32], shaded: NDArray[np.float32]) -> float:
+    return measure_visibility(Pixels(picture), Pixels(shaded)).flip

@@ -9,15 +9,13 @@ optimised once for both. Resumable: what is done lies in `runs/sites/`. The tabl
 
 from __future__ import annotations
 
-import argparse
 import json
 from functools import partial
-from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 import torch
-from subjects import KINDS
+from subjects import KINDS, parser
 
 from belladonna import anchors
 from belladonna.anchors.nearest import nearest
@@ -43,6 +41,7 @@ from belladonna.transforms.real import REAL_TRANSFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CPU = torch.device("cpu")
 SITES = ("x", "mastodon", "pixiv", "bluesky", "instagram", "deviantart", "artstation")
@@ -109,17 +108,10 @@ def judge(name: str, artwork: Artwork, site: str, shader: Shader, judges: list[S
 
 def main() -> None:
     """Parse the command line, run what is missing, print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--pictures", type=Path, required=True, help="folder with paintings/ digital/ flat/ photos/"
-    )
-    parser.add_argument("--each", type=int, default=1, help="pictures of each kind")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="of pictures")
-    parser.add_argument("--side", type=int, default=1280, help="the long side of larger ones, in pixels")
-    parser.add_argument("--runs", type=Path, default=Path(__file__).with_name("runs") / "sites")
-    arguments = parser.parse_args()
+    options = parser(__doc__, "runs/sites")
+    options.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="of pictures")
+    options.add_argument("--side", type=int, default=1280, help="the long side of larger ones, in pixels")
+    arguments = options.parse_args()
     there = {model.name for model in installed()}
     judges = [registry.load(family) for family in FAMILIES if family in there]
     shader = Shader([registry.load(EMBEDDED)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +13,27 @@ from belladonna.codec import decode
 from belladonna.sources import Cover
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 KINDS = ("paintings", "digital", "flat", "photos")
+
+
+def parser(description: str | None, runs: str) -> argparse.ArgumentParser:
+    """Declare what every benchmark of pictures takes: ``--pictures``, ``--each`` and ``--runs``.
+
+    Args:
+        description: the script's docstring.
+        runs: folder beside the scripts where finished work is kept.
+    """
+    options = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument(
+        "--pictures", type=Path, required=True, help="folder with paintings/ digital/ flat/ photos/"
+    )
+    options.add_argument("--each", type=int, default=1, help="pictures of each kind")
+    options.add_argument("--runs", type=Path, default=Path(__file__).parent / runs)
+    return options
 
 
 @dataclass(frozen=True)
