@@ -2,12 +2,12 @@
 
     max over d of  <G, d> - lambda FLIP(x, x + d)     with |d| <= tolerance(x)
 
-G is the gradient of the shift, summed over surrogates. An encoder's gradient is dear and changes slowly,
-FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in stochastic average
-gradient, Schmidt et al. 2017), and after each new one several steps are taken on the Lagrangian above,
-lambda rising and falling until FLIP meets its budget. FLIP in the objective, rather than a bound on
-each pixel, lets the perturbation find the frequencies and places that the eye does not see. Every other
-step looks from half the distance, as somebody does who enlarges the picture to twice its size.
+G is the gradient of what the objective gains, summed over surrogates. An encoder's gradient is dear and
+changes slowly, FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in
+stochastic average gradient, Schmidt et al. 2017), and after each new one several steps are taken on the
+Lagrangian above, lambda rising and falling until FLIP meets its budget. FLIP in the objective, rather than
+a bound on each pixel, lets the perturbation find the frequencies and places that the eye does not see.
+Every other step looks from half the distance, as somebody does who enlarges the picture to twice its size.
 
 The student, at a tenth of what the real encoders cost together, goes ahead: they begin where it ends.
 """
@@ -24,6 +24,7 @@ from torch import Tensor
 
 from belladonna.device import precision
 from belladonna.errors import Cancelled
+from belladonna.objective import towards
 from belladonna.scene import Scene, padded
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
@@ -33,6 +34,7 @@ from belladonna.visibility.tolerance import tolerance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from belladonna.objective import Objective
     from belladonna.surrogates.base import Surrogate
 
 _MOST_EXCESS = 0.7
@@ -45,25 +47,23 @@ class _Memory:
 
     Attributes:
         keep: share of the old gradient in the running mean.
-        gradient: running mean, 1 x 3 x H x W, of the weighted families' gradients.
-        weight: sum of the families' weights in it.
-        anchors: latents of the anchors by view and family.
-        units: distance to each anchor at first sight, by view and family.
+        gradient: running mean, B x 3 x H x W, of the weighted families' gradients.
+        weight: sum of the families' weights in it, B x 1 x 1 x 1.
+        still: latents of the untouched pictures, then of each anchor, by view and family.
     """
 
     keep: float
     gradient: Tensor | None = None
-    weight: float = 0.0
-    anchors: dict[View, dict[str, Tensor]] = field(default_factory=dict)
-    units: dict[View, dict[str, Tensor]] = field(default_factory=dict)
+    weight: Tensor | None = None
+    still: dict[View, list[dict[str, Tensor]]] = field(default_factory=dict)
 
-    def learn(self, gradient: Tensor, weight: float) -> None:
+    def learn(self, gradient: Tensor, weight: Tensor) -> None:
         """Take in a new gradient and keep a share of the old ones."""
-        if self.gradient is None:
+        if self.gradient is None or self.weight is None:
             self.gradient, self.weight = gradient, weight
         else:
-            self.gradient = gradient + self.keep * (self.gradient - gradient)
-            self.weight = weight + self.keep * (self.weight - weight)
+            self.gradient = torch.lerp(gradient, self.gradient, self.keep)
+            self.weight = torch.lerp(weight, self.weight, self.keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ class Perturbation:
         chroma: share of the colour differences that is kept; FLIP charges dearly for colour.
         memory: share of the old gradient in a real encoder's running mean.
         student_memory: the same for the student, whose single gradients are less to be trusted.
-        patience: shift that counts as little; families below it are preferred.
+        patience: gain that counts as little; families below it are preferred.
         price: lambda at first.
         haste: how fast lambda follows the excess of FLIP over its budget.
+        objective: what is to be gained.
     """
 
     rounds: int
@@ -93,6 +94,7 @@ class Perturbation:
     patience: float = 0.02
     price: float = 0.25
     haste: float = 0.4
+    objective: Objective = towards
 
     def __call__(
         self,
@@ -104,18 +106,18 @@ class Perturbation:
         on_step: Callable[[float], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Tensor:
-        """Optimise a perturbation.
+        """Optimise perturbations, one a picture.
 
         Args:
-            scene: the picture and what it should look like to the surrogates.
+            scene: the pictures and what they should look like to the surrogates.
             surrogates: on the scene's device, all of them asked in each round.
-            flip_limit: the mean FLIP to spend.
+            flip_limit: the mean FLIP to spend on each picture.
             generator: of the random numbers, on the CPU.
             on_step: told the share that is done, in (0, 1].
             cancelled: asked before each step.
 
         Returns:
-            1 x 3 x H x W to be added to the picture.
+            B x 3 x H x W to be added to the pictures.
 
         Raises:
             Cancelled: the caller wanted no more.
@@ -158,11 +160,11 @@ class _Run:
         x = scene.picture
         self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
         self.near_flip = Flip(x, PIXELS_PER_DEGREE * scene.scale / 2)
-        self.excess = 0.0
+        self.excess = x.new_zeros(len(x), 1, 1, 1)
         self.bound = tolerance(x) * (scene.opacity > 0)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(self._lean(noise))
-        self.price = settings.price  # lambda
+        self.price = torch.full_like(self.excess, settings.price)  # lambda
         self.first, self.second = torch.zeros_like(x), torch.zeros_like(x)
         self.steps = 0
 
@@ -170,31 +172,29 @@ class _Run:
         """Ask one surrogate for its gradient and remember it."""
         d = self.perturbation.detach().requires_grad_(True)
         with precision(d.device):
-            anchors = self._anchors(surrogate, memory, drawn.view)
+            clean, *anchors = self._still(surrogate, memory, drawn.view)
             latents = surrogate.encode(padded(drawn(self.scene.shaded(d))))
-            distances = {
-                family: torch.linalg.vector_norm(latent.float() - anchors[family], dim=(1, 2, 3))
-                for family, latent in latents.items()
-            }
-        units = memory.units.setdefault(
-            drawn.view, {family: each.detach().clamp(min=1e-6) for family, each in distances.items()}
-        )
-        losses, weights = d.new_zeros(len(self.scene.anchor)), 0.0
-        for family, distance in distances.items():
-            ratio = distance / units[family]
-            weight = self.settings.patience / ((1 - ratio.detach()).clamp(min=0) + self.settings.patience)
-            losses, weights = losses + weight * ratio, weights + weight.mean().item()
-        memory.learn(_balanced_gradient(losses, d), weights)
+        losses, weights = [d.new_zeros(len(d)) for _ in anchors], d.new_zeros(len(d))
+        for family, latent in latents.items():
+            seen = latent.float()
+            for number, anchor in enumerate(anchors):
+                gain = self.settings.objective(family, seen, clean[family], anchor[family])
+                weight = self.settings.patience / (gain.detach().clamp(min=0) + self.settings.patience)
+                losses[number] = losses[number] - weight * gain
+                weights = weights + weight / len(anchors)
+        memory.learn(_balanced_gradient(losses, d), weights[:, None, None, None])
 
     def step(self, memories: Sequence[_Memory], done: float) -> None:
         """Take one step of Adam on the Lagrangian, then move lambda towards the budget."""
         d = self.perturbation.detach().requires_grad_(True)
         near = self.steps % 2 == 1
-        flip = (self.near_flip if near else self.flip).mean(self.scene.shaded(d)).sum()
-        (visibility,) = torch.autograd.grad(flip, d)
-        known = [memory for memory in memories if memory.gradient is not None]
-        shift = sum((m.gradient for m in known if m.gradient is not None), torch.zeros_like(d))
-        gradient = self._lean(shift / sum(m.weight for m in known) + self.price * visibility)
+        flip = (self.near_flip if near else self.flip).mean(self.scene.shaded(d))
+        (visibility,) = torch.autograd.grad(flip.sum(), d)
+        shift, weight = torch.zeros_like(d), torch.zeros_like(self.price)
+        for memory in memories:
+            if memory.gradient is not None and memory.weight is not None:
+                shift, weight = shift + memory.gradient, weight + memory.weight
+        gradient = self._lean(shift / weight + self.price * visibility)
         self.steps += 1
         self.first += 0.2 * (gradient - self.first)
         self.second += 0.05 * (gradient.square() - self.second)
@@ -203,16 +203,19 @@ class _Run:
         rate = self.settings.rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
         self.perturbation = self._project(self.perturbation - rate * mean / deviation)
         if not near:  # the budget is in FLIP from afar
-            self.excess = min(flip.item() / self.flip_limit - 1, _MOST_EXCESS)
+            excess = (flip.detach() / self.flip_limit - 1).clamp(max=_MOST_EXCESS)
+            self.excess = excess[:, None, None, None]
         if self.steps > 5:  # noqa: PLR2004 - before that FLIP has not had time to answer
-            self.price = min(max(self.price * math.exp(self.settings.haste * self.excess), 1e-3), 1e3)
+            self.price = (self.price * torch.exp(self.settings.haste * self.excess)).clamp(1e-3, 1e3)
 
-    def _anchors(self, surrogate: Surrogate, memory: _Memory, view: View) -> dict[str, Tensor]:
-        if view not in memory.anchors:
+    def _still(self, surrogate: Surrogate, memory: _Memory, view: View) -> list[dict[str, Tensor]]:
+        if view not in memory.still:
             with torch.no_grad():
-                latents = surrogate.encode(padded(view(self.scene.anchor).clamp(0, 1)))
-            memory.anchors[view] = {family: latent.float() for family, latent in latents.items()}
-        return memory.anchors[view]
+                memory.still[view] = [
+                    {family: latent.float() for family, latent in surrogate.encode(padded(x)).items()}
+                    for x in (view(still).clamp(0, 1) for still in (self.scene.picture, *self.scene.anchors))
+                ]
+        return memory.still[view]
 
     def _lean(self, d: Tensor) -> Tensor:
         """Keep only a share of the colour differences."""
@@ -225,14 +228,15 @@ class _Run:
         return (self.scene.picture + d).clamp(0, 1) - self.scene.picture
 
 
-def _balanced_gradient(losses: Tensor, d: Tensor) -> Tensor:
-    """Average the losses' gradients, made equally long: an anchor that is easy to reach takes no more."""
+def _balanced_gradient(losses: Sequence[Tensor], d: Tensor) -> Tensor:
+    """Average the gradients of losses, B values each, made equally long, lest an easy one takes all."""
     last = len(losses) - 1
-    gradients = [
-        torch.autograd.grad(loss, d, retain_graph=number < last)[0] for number, loss in enumerate(losses)
-    ]
-    lengths = torch.stack([torch.linalg.vector_norm(gradient) for gradient in gradients]).clamp(min=1e-12)
-    return sum(
-        (gradient * (lengths.mean() / length) for gradient, length in zip(gradients, lengths, strict=True)),
-        torch.zeros_like(d),
-    ) / len(gradients)
+    gradients = torch.stack(
+        [
+            torch.autograd.grad(loss.sum(), d, retain_graph=number < last)[0]
+            for number, loss in enumerate(losses)
+        ]
+    )
+    lengths = torch.linalg.vector_norm(gradients, dim=(2, 3, 4), keepdim=True).clamp(min=1e-12)
+    balanced: Tensor = gradients * (lengths.mean(0) / lengths)
+    return balanced.mean(0)

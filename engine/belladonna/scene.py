@@ -1,4 +1,4 @@
-"""A picture and its anchor at working scale, as the optimiser takes them."""
+"""Pictures and their anchors at working scale, as the optimiser takes them."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ class Scene:
     """What is optimised, at working scale.
 
     Attributes:
-        picture: 1 x 3 x H x W, sRGB in [0, 1].
-        anchor: K x 3 x H x W: what models should see, one picture or several that are all pulled towards.
-        opacity: 1 x 1 x H x W in [0, 1]; how much of a change is seen where.
+        picture: B x 3 x H x W, sRGB in [0, 1]: one picture, or several of one size.
+        anchors: B x 3 x H x W each: what models should see; of several anchors all are pulled towards.
+        opacity: B x 1 x H x W in [0, 1]; how much of a change is seen where.
         scale: working size over real size; at most 1.
         grey: the picture has no colour, and must not get any.
     """
 
     picture: Tensor
-    anchor: Tensor
+    anchors: tuple[Tensor, ...]
     opacity: Tensor
     scale: float = 1.0
     grey: bool = False
 
     def shaded(self, d: Tensor) -> Tensor:
-        """Add a perturbation, 1 x 3 x H x W: what is seen of it, in colours that exist."""
+        """Add a perturbation, B x 3 x H x W: what is seen of it, in colours that exist."""
         return (self.picture + self.opacity * d).clamp(0, 1)
 
 
@@ -64,7 +64,7 @@ def build(artwork: Artwork, anchors: Iterable[ScalableSource], pixels: int, on: 
     whole = size == (artwork.width, artwork.height)
     return Scene(
         picture=tensor(artwork.rgb() if whole else artwork.scaled(*size), on),
-        anchor=torch.cat([tensor(anchor.scaled(*size), on) for anchor in anchors]),
+        anchors=tuple(tensor(anchor.scaled(*size), on) for anchor in anchors),
         opacity=_opacity(artwork, width, height).to(on),
         scale=math.sqrt(width * height / (artwork.width * artwork.height)),
         grey=artwork.is_grey,

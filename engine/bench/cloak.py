@@ -98,7 +98,7 @@ class Methods:
         names = (EMBEDDED,) if effort == "fast" else tuple(self._surrogates)
         chosen = [self._surrogates[name] for name in names]
         x = tensor(picture, CPU)
-        scene = Scene(x, torch.cat([tensor(goal, CPU) for goal in goals]), torch.ones_like(x[:, :1]))
+        scene = Scene(x, tuple(tensor(goal, CPU) for goal in goals), torch.ones_like(x[:, :1]))
         pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
         pace = replace(pace, rounds=times * pace.rounds, ahead=times * pace.ahead)
         return picture + _array(pace(scene, chosen, LIMIT, torch.Generator().manual_seed(0)))

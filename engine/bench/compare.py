@@ -46,7 +46,7 @@ def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
         chosen = [surrogates[name] for name in names]
 
         def run(picture: torch.Tensor, anchor: torch.Tensor) -> torch.Tensor:
-            scene = Scene(picture, anchor, torch.ones_like(picture[:, :1]))
+            scene = Scene(picture, (anchor,), torch.ones_like(picture[:, :1]))
             pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
             return pace(scene, chosen, LIMIT, torch.Generator().manual_seed(0))
 

@@ -44,7 +44,7 @@ def noise(seed: int, height: int = 64, width: int = 64) -> Tensor:
 
 
 def scene(height: int = 64, width: int = 64) -> Scene:
-    return Scene(noise(0, height, width), noise(1, height, width), torch.ones(1, 1, height, width))
+    return Scene(noise(0, height, width), (noise(1, height, width),), torch.ones(1, 1, height, width))
 
 
 def optimised(
@@ -56,7 +56,7 @@ def optimised(
 @torch.no_grad()
 def shift(surrogate: Surrogate, of: Scene, d: Tensor) -> float:
     """How much nearer to the anchor, averaged over families."""
-    before, after, goal = (surrogate.encode(padded(x)) for x in (of.picture, of.picture + d, of.anchor))
+    before, after, goal = (surrogate.encode(padded(x)) for x in (of.picture, of.picture + d, of.anchors[0]))
     shifts: list[float] = [
         1 - ((after[family] - goal[family]).norm() / (before[family] - goal[family]).norm()).item()
         for family in before
@@ -189,8 +189,8 @@ def test_surrogates_see_multiples_of_the_largest_stride_only(size: tuple[int, in
 
 
 def test_of_two_anchors_both_are_come_nearer_to_at_once() -> None:
-    surrogate, one, other = Filters(), scene(), replace(scene(), anchor=noise(2))
-    both = optimised(replace(one, anchor=torch.cat([one.anchor, other.anchor])), surrogate)
+    surrogate, one, other = Filters(), scene(), replace(scene(), anchors=(noise(2),))
+    both = optimised(replace(one, anchors=one.anchors + other.anchors), surrogate)
     for of in (one, other):
         alone = shift(surrogate, of, optimised(of, surrogate))
         assert 0.6 * alone < shift(surrogate, of, both) < alone
@@ -198,4 +198,4 @@ def test_of_two_anchors_both_are_come_nearer_to_at_once() -> None:
 
 def test_an_anchor_that_looks_the_same_gives_no_nonsense() -> None:
     of = scene(32, 32)
-    assert optimised(replace(of, anchor=of.picture)).isfinite().all()
+    assert optimised(replace(of, anchors=(of.picture,))).isfinite().all()
