@@ -20,6 +20,11 @@ _TRIES = 8
 _EXPONENT = 0.8  # FLIP grows about so with the amplitude
 
 
+def allowed(limit: float) -> float:
+    """Say how many times the tolerance map may be used at a budget; once at medium."""
+    return limit / FLIP_LIMITS["medium"]
+
+
 def fit(visibility: Callable[[float], float], limit: float) -> float:
     """Find the factor at which a perturbation spends its budget.
 

@@ -13,7 +13,7 @@ import torch
 
 from belladonna import anchors
 from belladonna.anchors.nearest import nearest
-from belladonna.budget import FLIP_LIMITS
+from belladonna.budget import FLIP_LIMITS, allowed
 from belladonna.codec import Artwork, decode, encode, write_atomically
 from belladonna.concepts import Catalogue, wording
 from belladonna.concepts.detect import Detector
@@ -241,7 +241,8 @@ class Engine:
                     on_step=lambda share: clock.at("optimising", share),
                     cancelled=clock.cancelled,
                 )
-                return Lift(perturbation, scene.picture, artwork), self._device
+                allowance = allowed(FLIP_LIMITS[request.strength])
+                return Lift(perturbation, scene.picture, artwork, allowance), self._device
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise

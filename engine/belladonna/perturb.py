@@ -1,6 +1,6 @@
 """The optimisation: one perturbation that moves what every surrogate sees.
 
-    max over d of  <G, d> - lambda FLIP(x, x + d)     with |d| <= tolerance(x)
+    max over d of  <G, d> - lambda FLIP(x, x + d)     with |d| <= c tolerance(x)
 
 G is the gradient of what the objective gains, summed over surrogates. An encoder's gradient is dear and
 changes slowly, FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from belladonna.budget import allowed
 from belladonna.device import precision
 from belladonna.errors import Cancelled
 from belladonna.objective import towards
@@ -161,7 +162,7 @@ class _Run:
         self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
         self.near_flip = Flip(x, PIXELS_PER_DEGREE * scene.scale / 2)
         self.excess = x.new_zeros(len(x), 1, 1, 1)
-        self.bound = tolerance(x) * (scene.opacity > 0)
+        self.bound = allowed(flip_limit) * tolerance(x) * (scene.opacity > 0)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(self._lean(noise))
         self.price = torch.full_like(self.excess, settings.price)  # lambda

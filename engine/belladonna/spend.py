@@ -82,18 +82,19 @@ class _Sample:
 
     def __init__(self, artwork: Artwork, lift: Lift) -> None:
         across = spans(artwork.width, _TILE, _TILES_EACH_WAY)
-        before, change = [], []
+        before, change, tolerated = [], [], []
         for top, bottom in spans(artwork.height, _TILE, _TILES_EACH_WAY):
-            d, opacity = lift(top, bottom), artwork.opacity(top, bottom)
-            d = d if opacity is None else d * opacity[..., None]
-            rgb = artwork.rgb(top, bottom)
+            strip, rgb, alpha = lift(top, bottom), artwork.rgb(top, bottom), artwork.opacity(top, bottom)
+            opacity = np.float32(1) if alpha is None else alpha[..., None]
             before += [rgb[:, left:right] for left, right in across]
-            change += [d[:, left:right] for left, right in across]
-        self._before, self._change = _batch(before), _batch(change)
+            change += [(opacity * strip.change)[:, left:right] for left, right in across]
+            tolerated += [(opacity * strip.tolerated)[:, left:right] for left, right in across]
+        self._before, self._change, self._tolerated = map(_batch, (before, change, tolerated))
         self._flip = Flip(self._before, PIXELS_PER_DEGREE)
 
     def __call__(self, factor: float) -> float:
-        shaded = (self._before + factor * self._change).clamp(0, 1)
+        change = torch.clamp(factor * self._change, -self._tolerated, self._tolerated)
+        shaded = (self._before + change).clamp(0, 1)
         return self._flip.mean((shaded * 255).round() / 255).mean().item()
 
 
@@ -109,4 +110,4 @@ def _rank(spent: Spent, limit: float) -> float:
 
 
 def _times(lift: Lift, factor: float, top: int, bottom: int) -> NDArray[np.float32]:
-    return lift(top, bottom) * factor
+    return lift(top, bottom).times(factor)
