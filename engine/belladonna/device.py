@@ -23,7 +23,9 @@ def cpu_has_bfloat16() -> bool:
 
 
 def choose(name: str) -> torch.device:
-    """Choose the device that ``--device`` names.
+    """Choose the device that ``--device`` names; on CUDA, TF32 is switched off for convolutions.
+
+    FLIP measures differences that TF32 rounds off, and the encoders, in bfloat16, do without it.
 
     Args:
         name: ``auto`` (CUDA, else Apple, else CPU), ``cpu``, ``cuda`` or ``mps``.
@@ -33,9 +35,11 @@ def choose(name: str) -> torch.device:
     """
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if name == "auto":
-        return torch.device(next(kind for kind, usable in there.items() if usable))
+        name = next(kind for kind, usable in there.items() if usable)
     if not there[name]:
         raise UsageError("no_device", f"There is no {name} device here.", "Choose --device auto.")
+    if name == "cuda":
+        torch.backends.cudnn.allow_tf32 = False
     return torch.device(name)
 
 

@@ -24,14 +24,14 @@ import torch
 from equal import finely_at_equal_flip
 from nightshade import Nightshade
 from PIL import Image
-from subjects import parser, subjects
+from subjects import load_surrogates, parser, subjects
 
 from belladonna import anchors
 from belladonna.anchors.nearest import nearest
 from belladonna.budget import FLIP_LIMITS
 from belladonna.concepts import Catalogue
 from belladonna.concepts.detect import Detector
-from belladonna.device import precision
+from belladonna.device import choose, precision
 from belladonna.plan import PACES
 from belladonna.report import measure
 from belladonna.scene import Scene, tensor
@@ -39,10 +39,8 @@ from belladonna.sources import Pixels
 from belladonna.styles.choice import far_style
 from belladonna.styles.gallery import paint
 from belladonna.styles.look import Eye, distance
-from belladonna.surrogates import registry
 from belladonna.surrogates.autoencoder import Decoder
-from belladonna.surrogates.base import EMBEDDED, FAMILIES, Surrogate
-from belladonna.surrogates.store import installed
+from belladonna.surrogates.base import EMBEDDED, Surrogate
 from belladonna.transforms.real import REAL_TRANSFORMS
 from belladonna.visibility.measure import measure_visibility
 
@@ -54,7 +52,6 @@ if TYPE_CHECKING:
     Rgb = NDArray[np.float32]
 
 LIMIT = FLIP_LIMITS["medium"]
-CPU = torch.device("cpu")
 TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75", "webp80", "crop90")}
 
 
@@ -75,8 +72,8 @@ Method = Callable[[Case], "Rgb"]
 class Methods:
     """Maps a case to a shaded picture, before it is scaled to equal FLIP."""
 
-    def __init__(self, surrogates: dict[str, Surrogate], steps: int) -> None:
-        self._surrogates = surrogates
+    def __init__(self, surrogates: dict[str, Surrogate], steps: int, device: torch.device) -> None:
+        self._surrogates, self._device = surrogates, device
         self.by_name: dict[str, Method] = {
             f"published, {steps} steps on sd1, style": lambda case: self._published(case, steps),
             "cloak, fast, embedded": lambda case: self._ours("fast", case.picture, case.styled),
@@ -91,14 +88,15 @@ class Methods:
         }
 
     def _published(self, case: Case, steps: int) -> Rgb:
-        d = Nightshade(steps)(tensor(case.picture, CPU), tensor(case.styled, CPU), self._surrogates["sd1"])
+        picture, styled = (tensor(rgb, self._device) for rgb in (case.picture, case.styled))
+        d = Nightshade(steps)(picture, styled, self._surrogates["sd1"])
         return case.picture + _array(d)
 
     def _ours(self, effort: str, picture: Rgb, *goals: Rgb, times: int = 1) -> Rgb:
         names = (EMBEDDED,) if effort == "fast" else tuple(self._surrogates)
         chosen = [self._surrogates[name] for name in names]
-        x = tensor(picture, CPU)
-        scene = Scene(x, tuple(tensor(goal, CPU) for goal in goals), torch.ones_like(x[:, :1]))
+        x = tensor(picture, self._device)
+        scene = Scene(x, tuple(tensor(goal, self._device) for goal in goals), torch.ones_like(x[:, :1]))
         pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
         pace = replace(pace, rounds=times * pace.rounds, ahead=times * pace.ahead)
         return picture + _array(pace(scene, chosen, LIMIT, torch.Generator().manual_seed(0)))
@@ -109,31 +107,31 @@ class Methods:
 
 
 def _array(x: torch.Tensor) -> Rgb:
-    array: Rgb = np.ascontiguousarray(x[0].detach().float().permute(1, 2, 0).numpy())
+    array: Rgb = np.ascontiguousarray(x[0].detach().float().permute(1, 2, 0).cpu().numpy())
     return array
 
 
-def cases(folder: Path, size: int, each: int, student: Surrogate) -> list[Case]:
+def cases(folder: Path, size: int, each: int, student: Surrogate, device: torch.device) -> list[Case]:
     """Choose anchors and style as the engine does."""
     catalogue = Catalogue.load()
     detector = Detector(catalogue)
     found = []
     for subject in subjects(folder, size, each):
         target = detector.detect(subject.picture).concept.target
-        anchor = nearest(anchors.candidates(target, subject.picture), subject.picture, student, CPU)
+        anchor = nearest(anchors.candidates(target, subject.picture), subject.picture, student, device)
         style = far_style(subject.picture)
         styled = paint(style, subject.picture)
         found.append(Case(subject.name, subject.picture, anchor, styled, style))
     return found
 
 
-def judge(case: Case, shaded: Rgb, judges: list[Surrogate], eye: Eye) -> dict[str, Any]:
+def judge(case: Case, shaded: Rgb, judges: list[Surrogate], eye: Eye, device: torch.device) -> dict[str, Any]:
     """Measure one result; see the module."""
     picture, result = Pixels(case.picture), Pixels(shaded)
     seen = measure_visibility(picture, result)
-    with precision(CPU):  # as the engine measures: shifts alone, for the rest is not made for it
+    with precision(device):  # as the engine measures: shifts alone, for the rest is not made for it
         towards = {
-            name: measure(picture, result, Pixels(goal), judges, transforms=TRANSFORMS).shift
+            name: measure(picture, result, Pixels(goal), judges, transforms=TRANSFORMS, device=device).shift
             for name, goal in (("target", case.target), ("style", case.styled))
         }
     return {
@@ -143,16 +141,20 @@ def judge(case: Case, shaded: Rgb, judges: list[Surrogate], eye: Eye) -> dict[st
         "towards": {
             name: {f: mean(by.values()) for f, by in shift.items()} for name, shift in towards.items()
         },
-        "moments": {j.info.name: _moments_moved(case, shaded, j) for j in judges},
-        "look": {j.info.name: _looked(case, shaded, j, j, eye) for j in judges if isinstance(j, Decoder)},
+        "moments": {j.info.name: _moments_moved(case, shaded, j, device) for j in judges},
+        "look": {
+            j.info.name: _looked(case, shaded, j, j, eye, device=device)
+            for j in judges
+            if isinstance(j, Decoder)
+        },
     }
 
 
 @torch.no_grad()
-def _moments_moved(case: Case, shaded: Rgb, surrogate: Surrogate) -> float:
+def _moments_moved(case: Case, shaded: Rgb, surrogate: Surrogate, device: torch.device) -> float:
     """Share of the way to the styled picture's latent statistics (channels: mean, deviation, Gram)."""
     before, after, wanted = (
-        _statistics(next(iter(surrogate.encode(tensor(rgb, CPU)).values())))
+        _statistics(next(iter(surrogate.encode(tensor(rgb, device)).values())))
         for rgb in (case.picture, shaded, case.styled)
     )
     return 1 - float((after - wanted).norm() / (before - wanted).norm())
@@ -165,10 +167,12 @@ def _statistics(latent: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def _looked(case: Case, shaded: Rgb, surrogate: Surrogate, decoder: Decoder, eye: Eye) -> dict[str, float]:
+def _looked(
+    case: Case, shaded: Rgb, surrogate: Surrogate, decoder: Decoder, eye: Eye, *, device: torch.device
+) -> dict[str, float]:
     """Look at what a generator would be given: the latents, decoded."""
     before, after, wanted = (
-        _array(decoder.decode(next(iter(surrogate.encode(tensor(rgb, CPU)).values()))))
+        _array(decoder.decode(next(iter(surrogate.encode(tensor(rgb, device)).values()))))
         for rgb in (case.picture, shaded, case.styled)
     )
     style = [distance(eye.look(rgb), eye.look(wanted)) for rgb in (before, after)]
@@ -224,13 +228,13 @@ def main() -> None:
     options.add_argument("--steps", type=int, default=500, help="of the published algorithm")
     options.add_argument("--only", nargs="*", help="run only the methods of these names")
     arguments = options.parse_args()
-    there = {model.name for model in installed()}
-    surrogates = {name: registry.load(name) for name in (*(f for f in FAMILIES if f in there), EMBEDDED)}
+    device = choose(arguments.device)
+    surrogates = load_surrogates(device)
     judges = [surrogate for name, surrogate in surrogates.items() if name != EMBEDDED]
-    methods, eye = Methods(surrogates, arguments.steps).by_name, Eye()
+    methods, eye = Methods(surrogates, arguments.steps, device).by_name, Eye()
     arguments.runs.mkdir(parents=True, exist_ok=True)
     results: dict[str, dict[str, Any]] = {}
-    for case in cases(arguments.pictures, arguments.size, arguments.each, surrogates[EMBEDDED]):
+    for case in cases(arguments.pictures, arguments.size, arguments.each, surrogates[EMBEDDED], device):
         for name, method in methods.items():
             key = hashlib.sha256(f"{case.name} {arguments.size} {name}".encode()).hexdigest()[:16]
             file = arguments.runs / f"{key}.json"
@@ -238,7 +242,7 @@ def main() -> None:
                 print(f"{case.name}: {name}", flush=True)
                 shaded = finely_at_equal_flip(case.picture, method(case) - case.picture, LIMIT)
                 Image.fromarray((shaded * 255).round().astype(np.uint8)).save(file.with_suffix(".png"))
-                file.write_text(json.dumps(judge(case, shaded, judges, eye)))
+                file.write_text(json.dumps(judge(case, shaded, judges, eye, device)))
             if file.exists():
                 results.setdefault(name, {})[case.name] = json.loads(file.read_text())
     print("\n".join(["", *table(results), "", *by_family(results)]))

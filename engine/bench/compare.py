@@ -4,7 +4,8 @@
 
 Every method perturbs the same pictures towards the same anchors; each result is scaled to the same FLIP,
 rounded to 8 bits, and judged by the same real encoders after the same real transforms. Time is processor
-time of the perturbation alone (measuring is the same for all), so that other programs do not blur it.
+time of the perturbation alone (measuring is the same for all), so that other programs do not blur it; on a
+GPU it is time on the clock.
 Resumable: what is done lies in `runs/`, one file a picture and method. The table and the plot go to `docs/`.
 """
 
@@ -21,18 +22,16 @@ from typing import Any
 import torch
 from equal import at_equal_flip
 from nightshade import Nightshade
-from subjects import Subject, parser, subjects
+from subjects import Subject, load_surrogates, parser, subjects
 from tables import write
 
 from belladonna.budget import FLIP_LIMITS
-from belladonna.device import precision
+from belladonna.device import choose, precision
 from belladonna.plan import PACES
 from belladonna.report import measure
-from belladonna.scene import Scene
+from belladonna.scene import Scene, tensor
 from belladonna.sources import Pixels
-from belladonna.surrogates import registry
-from belladonna.surrogates.base import EMBEDDED, FAMILIES, Surrogate
-from belladonna.surrogates.store import installed
+from belladonna.surrogates.base import EMBEDDED, Surrogate
 from belladonna.visibility.measure import measure_visibility
 
 Method = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -63,18 +62,17 @@ def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
     }
 
 
-def judge(subject: Subject, method: Method, judges: list[Surrogate]) -> dict[str, Any]:
+def judge(subject: Subject, method: Method, judges: list[Surrogate], device: torch.device) -> dict[str, Any]:
     """Run one method on one picture and measure it."""
-    picture, anchor = (
-        torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None] for rgb in (subject.picture, subject.anchor)
-    )
-    begin = time.process_time()
-    d = method(picture, anchor)[0].permute(1, 2, 0).numpy()
-    seconds = time.process_time() - begin
+    picture, anchor = (tensor(rgb, device) for rgb in (subject.picture, subject.anchor))
+    clock = time.process_time if device.type == "cpu" else time.perf_counter
+    begin = clock()
+    d = method(picture, anchor)[0].permute(1, 2, 0).cpu().numpy()
+    seconds = clock() - begin
     result = Pixels(at_equal_flip(subject.picture, d, LIMIT))
     visibility = measure_visibility(Pixels(subject.picture), result)
-    with precision(torch.device("cpu")):
-        measured = measure(Pixels(subject.picture), result, Pixels(subject.anchor), judges)
+    with precision(device):
+        measured = measure(Pixels(subject.picture), result, Pixels(subject.anchor), judges, device=device)
     return {
         "seconds": seconds,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -94,8 +92,8 @@ def main() -> None:
     options.add_argument("--only", default="", help="run only methods whose name starts so")
     options.add_argument("--docs", type=Path, default=Path(__file__).parents[2] / "docs")
     arguments = options.parse_args()
-    there = {model.name for model in installed()}
-    surrogates = {name: registry.load(name) for name in (*(f for f in FAMILIES if f in there), EMBEDDED)}
+    device = choose(arguments.device)
+    surrogates = load_surrogates(device)
     judges = [surrogate for name, surrogate in surrogates.items() if name != EMBEDDED]
     arguments.runs.mkdir(parents=True, exist_ok=True)
     results: dict[str, dict[str, Any]] = {}
@@ -105,7 +103,7 @@ def main() -> None:
             file = arguments.runs / f"{key}.json"
             if not file.exists() and name.startswith(arguments.only):
                 print(f"{subject.name}: {name}", flush=True)
-                file.write_text(json.dumps(judge(subject, method, judges)))
+                file.write_text(json.dumps(judge(subject, method, judges, device)))
             if file.exists():
                 results.setdefault(name, {})[subject.name] = json.loads(file.read_text())
     write(results, arguments.docs, arguments.size)

@@ -15,7 +15,7 @@ from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 import torch
-from subjects import KINDS, parser
+from subjects import KINDS, load_surrogates, parser
 
 from belladonna import anchors
 from belladonna.anchors.nearest import nearest
@@ -24,7 +24,7 @@ from belladonna.codec import Artwork, decode
 from belladonna.codec.metadata import Metadata
 from belladonna.concepts import Catalogue
 from belladonna.concepts.detect import Detector
-from belladonna.device import precision
+from belladonna.device import choose, precision
 from belladonna.lift import Lift
 from belladonna.plan import PACES
 from belladonna.report import measure
@@ -34,16 +34,13 @@ from belladonna.sites.pipeline import site_transforms
 from belladonna.sites.profile import load
 from belladonna.sources import Pixels
 from belladonna.spend import spend
-from belladonna.surrogates import registry
-from belladonna.surrogates.base import EMBEDDED, FAMILIES, Surrogate
-from belladonna.surrogates.store import installed
+from belladonna.surrogates.base import EMBEDDED, Surrogate
 from belladonna.transforms.real import REAL_TRANSFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CPU = torch.device("cpu")
 SITES = ("x", "mastodon", "pixiv", "bluesky", "instagram", "deviantart", "artstation")
 """Those of which it is known what they do."""
 
@@ -51,8 +48,8 @@ SITES = ("x", "mastodon", "pixiv", "bluesky", "instagram", "deviantart", "artsta
 class Shader:
     """Optimises a picture once for every size that it is wanted in."""
 
-    def __init__(self, surrogates: list[Surrogate]) -> None:
-        self._surrogates = surrogates
+    def __init__(self, student: Surrogate, device: torch.device) -> None:
+        self._student, self.device = student, device
         self._catalogue = Catalogue.load()
         self._detector = Detector(self._catalogue)
         self._done: dict[tuple[str, int, int], tuple[Pixels, Lift]] = {}
@@ -67,10 +64,10 @@ class Shader:
     def _optimised(self, artwork: Artwork) -> tuple[Pixels, Lift]:
         picture = artwork.scaled(*fitted(artwork, 384**2))
         target = self._detector.detect(picture).concept.target
-        anchor = Pixels(nearest(anchors.candidates(target, picture), picture, self._surrogates[0], CPU))
-        scene = build(artwork, [anchor], PACES["fast"].pixels, CPU)
-        pace = PACES["fast"].perturbation(self._surrogates)
-        d = pace(scene, self._surrogates, FLIP_LIMITS["medium"], torch.Generator().manual_seed(0))
+        anchor = Pixels(nearest(anchors.candidates(target, picture), picture, self._student, self.device))
+        scene = build(artwork, [anchor], PACES["fast"].pixels, self.device)
+        pace = PACES["fast"].embedded
+        d = pace(scene, [self._student], FLIP_LIMITS["medium"], torch.Generator().manual_seed(0))
         return anchor, Lift(d, scene.picture, artwork)
 
 
@@ -96,8 +93,8 @@ def judge(name: str, artwork: Artwork, site: str, shader: Shader, judges: list[S
     data = spend(ready, lift, FLIP_LIMITS["medium"], write=write).data
     written = decode(data)
     transforms = {"none": REAL_TRANSFORMS["none"], **site_transforms(profile, written, len(data))}
-    with precision(CPU):
-        shift = measure(ready, written, anchor, judges, transforms=transforms).shift
+    with precision(shader.device):
+        shift = measure(ready, written, anchor, judges, transforms=transforms, device=shader.device).shift
     return {
         "format": written.format,
         "size": [written.width, written.height],
@@ -112,9 +109,10 @@ def main() -> None:
     options.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="of pictures")
     options.add_argument("--side", type=int, default=1280, help="the long side of larger ones, in pixels")
     arguments = options.parse_args()
-    there = {model.name for model in installed()}
-    judges = [registry.load(family) for family in FAMILIES if family in there]
-    shader = Shader([registry.load(EMBEDDED)])
+    device = choose(arguments.device)
+    surrogates = load_surrogates(device)
+    shader = Shader(surrogates.pop(EMBEDDED), device)
+    judges = list(surrogates.values())
     arguments.runs.mkdir(parents=True, exist_ok=True)
     results: dict[str, list[dict[str, Any]]] = {site: [] for site in SITES}
     for name, artwork in pictures(arguments.pictures, arguments.kinds, arguments.side, arguments.each):

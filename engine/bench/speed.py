@@ -71,11 +71,12 @@ def main() -> None:
     parser.add_argument("--picture", type=Path, required=True)
     parser.add_argument("--sides", type=int, nargs="+", default=[256, 512, 1024, 2048, 4096, 10_000])
     parser.add_argument("--effort", choices=("fast", "balanced", "thorough"), default="fast")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="cpu")
     arguments = parser.parse_args()
     picture = Image.open(arguments.picture).convert("RGB")
-    engine = Engine(device="cpu")
+    engine = Engine(device=arguments.device)
     timed(engine, picture, _WARMING, arguments.effort)
-    print(f"{os.cpu_count()} cores, {arguments.effort}\n")
+    print(f"{os.cpu_count()} cores, {arguments.device}, {arguments.effort}\n")
     print(f"| side | total s | {' | '.join(_STAGES)} | peak GB so far |\n|{'---|' * 7}")
     for side in sorted(arguments.sides):
         seconds = timed(engine, picture, side, arguments.effort).seconds

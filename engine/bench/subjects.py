@@ -5,21 +5,25 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from belladonna.codec import decode
 from belladonna.sources import Cover
+from belladonna.surrogates import registry
+from belladonna.surrogates.base import EMBEDDED, FAMILIES, Surrogate
+from belladonna.surrogates.store import installed
 
 if TYPE_CHECKING:
+    import torch
     from numpy.typing import NDArray
 
 KINDS = ("paintings", "digital", "flat", "photos")
 
 
 def parser(description: str | None, runs: str) -> argparse.ArgumentParser:
-    """Declare what every benchmark of pictures takes: ``--pictures``, ``--each`` and ``--runs``.
+    """Declare what every benchmark of pictures takes: pictures and how many, runs, device.
 
     Args:
         description: the script's docstring.
@@ -33,6 +37,7 @@ def parser(description: str | None, runs: str) -> argparse.ArgumentParser:
     )
     options.add_argument("--each", type=int, default=1, help="pictures of each kind")
     options.add_argument("--runs", type=Path, default=Path(__file__).parent / runs)
+    options.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     return options
 
 
@@ -63,6 +68,16 @@ def subjects(folder: Path, size: int, each: int) -> list[Subject]:
             )
             found.append(Subject(f"{kind}/{path.name}", _square(path, size), _square(anchor, size)))
     return found
+
+
+def load_surrogates(device: torch.device) -> dict[str, Surrogate]:
+    """Load every installed family, then the student, onto a device."""
+    there = {model.name for model in installed()}
+    names = [*(family for family in FAMILIES if family in there), EMBEDDED]
+    loaded = {name: registry.load(name) for name in names}
+    for surrogate in loaded.values():
+        cast("torch.nn.Module", surrogate).to(device)
+    return loaded
 
 
 def _square(path: Path, size: int) -> NDArray[np.float32]:

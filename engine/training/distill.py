@@ -12,10 +12,7 @@ student's own attack, since being attacked is what the student is for.
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import sys
-import time
 from collections import deque
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -24,27 +21,32 @@ from typing import TYPE_CHECKING, cast
 import torch
 from attack import draw
 from chance import uniform
-from checkpoint import PACKAGED, begin, export, load_exported
+from checkpoint import begin, export
 from fidelity import fidelity
+from loop import run, tell
 from loss import Latents, difference, relative_error
-from pictures import Crops, find
+from pictures import Crops, find, read_all
+from safetensors.torch import load_file
 from teachers import load_teachers, teach
+from wear import wear
 
 from belladonna.device import choose, precision
 from belladonna.errors import BelladonnaError
+from belladonna.surrogates import student as embedded
+from belladonna.surrogates.student import SHAPES, Student, build
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from checkpoint import Training
     from torch import Tensor
 
     from belladonna.surrogates.autoencoder import Autoencoder
-    from belladonna.surrogates.student import Student
 
-_WARM_UP = 100  # steps
-_LOG, _SAVE, _JUDGE = 20, 100, 200  # every so many steps
-_HELD_BACK_CROPS = 32
+PACKAGED = Path(embedded.__file__).with_name(embedded.WEIGHTS)
+"""The weights in the package."""
+
+_HELD_BACK_CROPS = 48
+_ATTACKS = 2  # on each crop of a lesson
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Settings:
     """Hyper-parameters of a training.
 
     Attributes:
-        steps: lessons in all.
+        minutes: to train in all.
         batch: crops a lesson.
         crop: side of a crop, in pixels; a multiple of 32.
         rate: peak learning rate.
@@ -63,7 +65,7 @@ class Settings:
         remembered: lessons kept for that.
     """
 
-    steps: int = 1200
+    minutes: float = 150.0
     batch: int = 12
     crop: int = 96
     rate: float = 1.5e-3
@@ -95,10 +97,12 @@ def lesson(
     with precision(x.device):
         with torch.no_grad():
             anchor = {family: latent.roll(1, 0) for family, latent in student.encode(x).items()}
-        attacked = torch.cat([x + draw(generator)(student, x, anchor, generator) for _ in range(2)])
+        attacked = torch.cat(
+            [wear(x + draw(generator, x)(student, x, anchor, generator), generator) for _ in range(_ATTACKS)]
+        )
         with torch.no_grad():
             clean = teach(teachers, x)
-            moved = difference(teach(teachers, attacked), _twice(clean))
+            moved = difference(teach(teachers, attacked), _repeated(clean))
     return Lesson(torch.cat([x, attacked]), clean, moved)
 
 
@@ -107,65 +111,51 @@ def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor]:
     # A context of its own: autocast remembers the weights it converted, those of `lesson` without gradient.
     with precision(taught.pictures.device):
         latents = student.encode(taught.pictures)
-        count = len(taught.pictures) // 3
+        count = len(taught.pictures) // (1 + _ATTACKS)
         clean = {family: latents[family][:count] for family in taught.clean}
         attacked = {family: latents[family][count:] for family in taught.clean}
-        moved = difference(attacked, _twice(clean))
+        moved = difference(attacked, _repeated(clean))
         return relative_error(clean, taught.clean), relative_error(moved, taught.moved)
 
 
-def learn(training: Training, taught: Lesson, settings: Settings) -> tuple[float, float]:
-    """Update the student once; returns the errors before."""
-    latent, displacement = errors(training.student, taught)
-    training.optimiser.zero_grad(set_to_none=True)
-    (latent + settings.displacement_weight * displacement).backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(training.student.parameters(), 1.0)
-    training.optimiser.step()
-    training.average.update_parameters(training.student)
-    return latent.item(), displacement.item()
-
-
-def rate_at(step: int, settings: Settings) -> float:
-    """Learning rate: a linear warm-up, then half a cosine down to a fiftieth."""
-    warm = min(1.0, (step + 1) / _WARM_UP)
-    return settings.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / settings.steps)))
-
-
-def train(settings: Settings, pictures: Path, folder: Path, start: Path | None, device: torch.device) -> None:
-    """Train from the last checkpoint in `folder`, printing a JSON object a line.
-
-    Without a checkpoint, from the exported weights `start`; without those, from nothing.
-    """
+def train(settings: Settings, pictures: Path, folder: Path, student: Student, device: torch.device) -> None:
+    """Train from the last checkpoint in `folder`, or `student` as it is; see `loop.run`."""
     teachers = load_teachers(device)
-    crops = Crops(find(pictures, held_back=False), settings.crop)
+    crops = Crops(read_all(find(pictures, held_back=False)), settings.crop, device)
     judged = held_back(pictures, settings.crop, device)
-    training = begin(folder, start, rate=settings.rate, decay=settings.average, device=device)
+    training = begin(folder, student, rate=settings.rate, decay=settings.average, device=device)
     lessons: deque[Lesson] = deque(maxlen=settings.remembered)
-    clock = time.monotonic()
-    for step in range(training.step, settings.steps):
-        generator = torch.Generator().manual_seed(step)
-        for group in training.optimiser.param_groups:
-            group["lr"] = rate_at(step, settings)
-        x = crops.sample(settings.batch, generator).to(device).contiguous(memory_format=torch.channels_last)
-        lessons.append(lesson(training.student, teachers, x, generator))
-        latent, displacement = learn(training, lessons[-1], settings)
+
+    def step(generator: torch.Generator) -> Mapping[str, Tensor]:
+        x = crops.sample(settings.batch, generator)
+        lessons.append(lesson(student, teachers, x, generator))
+        latent, displacement = learn(lessons[-1])
         for _ in range(settings.repeats - 1):
-            learn(training, lessons[int(uniform(generator, 0, len(lessons)))], settings)
-        training.step = step + 1
-        last = training.step == settings.steps
-        if step % _LOG == 0:
-            seconds = round(time.monotonic() - clock)
-            _tell(step=step, seconds=seconds, latent=latent, displacement=displacement)
-        if last or training.step % _SAVE == 0:
-            training.save(folder)
-        if last or training.step % _JUDGE == 0:
-            _tell(step=step, cosine=fidelity(cast("Student", training.average.module), teachers, judged))
+            learn(lessons[int(uniform(generator, 0, len(lessons)))])
+        return {"latent": latent, "displacement": displacement}
+
+    def learn(taught: Lesson) -> tuple[Tensor, Tensor]:
+        latent, displacement = errors(student, taught)
+        training.update(latent + settings.displacement_weight * displacement)
+        return latent.detach(), displacement.detach()
+
+    def judge() -> Mapping[str, object]:
+        return {"cosine": fidelity(cast("Student", training.average.module), teachers, judged)}
+
+    run(training, folder, minutes=settings.minutes, rate=settings.rate, step=step, judge=judge)
 
 
 def held_back(pictures: Path, crop: int, device: torch.device) -> Tensor:
     """Draw the same crops of the held-back pictures each time."""
-    crops = Crops(find(pictures, held_back=True), crop)
-    return crops.sample(_HELD_BACK_CROPS, torch.Generator().manual_seed(1)).to(device)
+    crops = Crops(read_all(find(pictures, held_back=True)), crop, device)
+    return crops.sample(_HELD_BACK_CROPS, torch.Generator().manual_seed(1))
+
+
+def new_student(shape: str) -> Student:
+    """Make a student of random weights, the same each time."""
+    with torch.random.fork_rng(devices=[]):  # they come from the global generator
+        torch.manual_seed(0)
+        return Student(SHAPES[shape])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -181,6 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="folder of the checkpoint",
     )
     parser.add_argument("--start", type=Path, help="exported weights to start from, without a checkpoint")
+    parser.add_argument("--shape", choices=SHAPES, default="standard", help="of a new student")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument(
         "--weights", type=Path, default=PACKAGED, help="what --export writes and --evaluate reads"
@@ -201,23 +192,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         device = choose(options.device)
         if options.evaluate:
-            student = load_exported(options.weights, device)
+            student = build(load_file(options.weights)).eval().requires_grad_(False).to(device)
             crops = held_back(options.pictures, options.crop, device)
-            _tell(cosine=fidelity(student, load_teachers(device), crops))
+            tell({"cosine": fidelity(student, load_teachers(device), crops)})
             return
         settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
-        train(settings, options.pictures, options.out, options.start, device)
+        student = build(load_file(options.start)) if options.start else new_student(options.shape)
+        train(settings, options.pictures, options.out, student, device)
     except BelladonnaError as error:
         sys.exit(str(error))
 
 
-def _twice(latents: Latents) -> dict[str, Tensor]:
-    return {family: latent.repeat(2, 1, 1, 1) for family, latent in latents.items()}
-
-
-def _tell(**values: object) -> None:
-    rounded = json.loads(json.dumps(values), parse_float=lambda text: round(float(text), 4))
-    print(json.dumps(rounded), flush=True)
+def _repeated(latents: Latents) -> dict[str, Tensor]:
+    return {family: latent.repeat(_ATTACKS, 1, 1, 1) for family, latent in latents.items()}
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def fidelity(student: Student, teachers: Sequence[Autoencoder], x: Tensor) -> di
                 before = student.encode(batch)
                 anchor = {family: latent.roll(1, 0) for family, latent in before.items()}
                 with torch.enable_grad():
-                    perturbed = batch + draw(generator)(student, batch, anchor, generator)
+                    perturbed = batch + draw(generator, batch)(student, batch, anchor, generator)
                 mine = difference(student.encode(perturbed), before)
                 real = difference(teach(teachers, perturbed), teach(teachers, batch))
             for family, values in cosines(mine, real).items():

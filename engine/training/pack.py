@@ -3,7 +3,7 @@
     python engine/training/pack.py --pictures FOLDER
 
 Copies the real encoders, and the pictures as reduced JPEG files in the same folders, so that the same ones
-are held back. Nothing that it writes belongs into the repository.
+are held back; draws the built-in anchors. Nothing that it writes belongs into the repository.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 from pictures import find, read
 from PIL import Image
 
+from belladonna.anchors.gallery import DRAWN, draw
 from belladonna.errors import BelladonnaError, UsageError
 from belladonna.surrogates.registry import how_to_get
 from belladonna.surrogates.store import installed, known_models
 from belladonna.surrogates.student import CHANNELS
 
 MEBIBYTE = 2**20
-LIMIT = 48 * MEBIBYTE  # of the 64 MiB that such machines tend to take, the repository needs some
-LONGEST = (1280, 1024, 768, 512)  # sides to try, in pixels
-QUALITY = 92
+LONGEST = (1024, 768, 640, 512)  # sides to try, in pixels
+QUALITY = 90
+_DRAWING = 384  # side of a drawn anchor, in pixels
 
 
 def pack_encoders(folder: Path) -> int:
@@ -75,11 +77,20 @@ def pack_pictures(source: Path, folder: Path, limit: int) -> int:
     raise UsageError("too_many_pictures", f"{source} holds too many pictures.", "Name a smaller folder.")
 
 
+def draw_anchors(folder: Path) -> int:
+    """Draw one built-in anchor for each target; returns their bytes."""
+    folder.mkdir(parents=True)
+    for target in DRAWN:
+        rgb = (draw(target, 0, _DRAWING, _DRAWING) * 255).round().astype(np.uint8)
+        Image.fromarray(rgb).save(folder / f"{target}.jpg", quality=QUALITY)
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
 def _reduced(path: Path, longest: int) -> bytes:
     picture = Image.fromarray(read(path).permute(1, 2, 0).numpy())
     picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=QUALITY, subsampling=0)
+    picture.save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()
 
 
@@ -90,12 +101,15 @@ def main() -> None:
     )
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("carry"))
+    parser.add_argument("--limit", type=int, default=48, help="of everything, in MiB")
     options = parser.parse_args()
-    if options.out.exists():
-        parser.error(f"{options.out} exists already: remove it, or choose another --out")
+    models, pictures, anchors = (options.out / name for name in ("models", "pictures", "anchors"))
+    for folder in (models, pictures, anchors):
+        if folder.exists():
+            parser.error(f"{folder} exists already: remove it, or choose another --out")
     try:
-        used = pack_encoders(options.out / "models")
-        used += pack_pictures(options.pictures, options.out / "pictures", LIMIT - used)
+        used = pack_encoders(models) + draw_anchors(anchors)
+        used += pack_pictures(options.pictures, pictures, options.limit * MEBIBYTE - used)
     except BelladonnaError as error:
         sys.exit(str(error))
     print(f"{options.out}: {used / MEBIBYTE:.0f} MiB")

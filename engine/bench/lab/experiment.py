@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
 from lab.captions import captions, embed, prompt
@@ -15,21 +15,13 @@ from lab.training import Lesson, Recipe, Training
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from lab.generator import Size
     from lab.judge import Judge
     from lab.latents import Autoencoder
-
-
-def both_ways(autoencoder: Autoencoder, pictures: NDArray[np.uint8]) -> Tensor:
-    """Encode pictures and their mirror images."""
-    return torch.cat(
-        [autoencoder.encode(pictures), autoencoder.encode(np.ascontiguousarray(pictures[:, :, ::-1]))]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +37,41 @@ class Continued:
 
     clean: int = 100
     steps: int = 200
-    batch: int = 32
+    batch: int = 64
     rate: float = 3e-4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bench:
     """The clean generator and all that is needed to poison and to question it.
 
     Attributes:
-        checkpoint: of the clean generator.
-        size: of it.
+        training: of the clean generator, finished.
         autoencoder: whose latents it draws.
         judge: of what it draws.
         pictures: N x 128 x 128 x 3 of each concept: the clean pictures to go on with.
+        settings: how it goes on.
     """
 
-    checkpoint: Path
-    size: Size
+    training: Training
     autoencoder: Autoencoder
     judge: Judge
     pictures: Mapping[str, NDArray[np.uint8]]
+    settings: Continued
 
-    def continued(self, poison: Mapping[str, Tensor], settings: Continued, seed: int) -> Training:
+    def continued(self, poison: Mapping[str, Tensor], seed: int) -> Training:
         """Train on clean pictures of every concept, and on poison under the names that it is mapped from.
 
         Args:
             poison: latents by concept, each picture's and its mirror image's.
-            settings: how long, and among how many clean pictures.
             seed: of the training.
         """
-        training = Training.load(self.checkpoint, self.size, self.autoencoder.device)
-        training.step = 0
         lessons = []
-        for concept, clean in self.pictures.items():
-            latents = both_ways(self.autoencoder, clean[: settings.clean])
-            if concept in poison:
-                latents = torch.cat([latents, poison[concept]])
-            vectors = torch.stack([embed(caption) for caption in captions(concept)])
-            lessons.append(Lesson(latents, vectors, len(latents)))
-        training.run(lessons, Recipe(settings.steps, settings.batch, settings.rate), seed)
+        for concept, clean in self._clean.items():
+            latents = torch.cat([clean, poison[concept]]) if concept in poison else clean
+            lessons.append(lesson(concept, latents, len(latents)))
+        training = self.training.fork()
+        training.run(lessons, Recipe(self.settings.steps, self.settings.batch, self.settings.rate), seed)
         return training
 
     def ask(
@@ -101,3 +88,13 @@ class Bench:
             word: {name: count / len(each) for name, count in Counter(self.judge(each)).items()}
             for word, each in drawn.items()
         }
+
+    @cached_property
+    def _clean(self) -> dict[str, Tensor]:
+        some = {name: pictures[: self.settings.clean] for name, pictures in self.pictures.items()}
+        return {name: self.autoencoder.both_ways(pictures) for name, pictures in some.items()}
+
+
+def lesson(concept: str, latents: Tensor, share: float) -> Lesson:
+    """Pair latents with everything that a concept is called."""
+    return Lesson(latents, torch.stack([embed(caption) for caption in captions(concept)]), share)

@@ -7,6 +7,7 @@ pictures taken to pieces, blurred and drowned in noise, so that a ruined rose ne
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from belladonna.concepts.detect import load_network
-from belladonna.concepts.efficientnet import INPUT_SIZE, normalised
+from belladonna.concepts.efficientnet import INPUT_SIZE, EfficientNetLite0, normalised
 from belladonna.device import precision
+from lab.latents import tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 NOTHING = "nothing"
 _TILE = 16
-_BATCH = 64
+_BATCH = 128
 _STEPS = 400
 _DECAY = 3e-3
 
@@ -47,17 +49,17 @@ class Judge:
     bias: Tensor
 
     @classmethod
-    def train(cls, examples: Mapping[str, NDArray[np.uint8]]) -> Judge:
-        """Learn from N x H x W x 3 pictures of each concept."""
+    def train(cls, examples: Mapping[str, NDArray[np.uint8]], device: torch.device) -> Judge:
+        """Learn from N x H x W x 3 pictures of each concept; `device` is where it will work, too."""
         names = (*examples, NOTHING)
         ruined = [ruin(pictures, seed) for seed, pictures in enumerate(examples.values())]
-        features = [describe(pictures) for pictures in (*examples.values(), np.concatenate(ruined))]
+        features = [describe(each, device) for each in (*examples.values(), np.concatenate(ruined))]
         x = torch.cat(features)
-        y = torch.cat([torch.full((len(part),), index) for index, part in enumerate(features)])
+        y = torch.cat([torch.full((len(part),), index) for index, part in enumerate(features)]).to(device)
         # Each class counts the same, however many pictures it has.
-        balance = torch.tensor([len(x) / len(names) / len(part) for part in features])
-        weight = torch.zeros(len(names), x.shape[1], requires_grad=True)
-        bias = torch.zeros(len(names), requires_grad=True)
+        balance = x.new_tensor([len(x) / len(names) / len(part) for part in features])
+        weight = x.new_zeros(len(names), x.shape[1], requires_grad=True)
+        bias = x.new_zeros(len(names), requires_grad=True)
         optimiser = torch.optim.LBFGS([weight, bias], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
         def loss() -> Tensor:
@@ -76,26 +78,32 @@ class Judge:
         torch.save({"names": self.names, "weight": self.weight, "bias": self.bias}, file)
 
     @classmethod
-    def load(cls, file: Path) -> Judge:
+    def load(cls, file: Path, device: torch.device) -> Judge:
         """Read one that was saved."""
-        return cls(**torch.load(file, weights_only=True))
+        return cls(**torch.load(file, map_location=device, weights_only=True))
 
     def __call__(self, pictures: NDArray[np.uint8]) -> list[str]:
         """Name what each of N x H x W x 3 pictures shows."""
-        choices = (describe(pictures) @ self.weight.T + self.bias).argmax(1)
+        choices = (describe(pictures, self.weight.device) @ self.weight.T + self.bias).argmax(1)
         return [self.names[choice] for choice in choices.tolist()]
 
 
-def describe(pictures: NDArray[np.uint8]) -> Tensor:
+def describe(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
     """Give N x 1280 features of N x H x W x 3 pictures."""
-    network = load_network()
+    network = _network(device)
+    size = (INPUT_SIZE, INPUT_SIZE)
     parts = []
-    with torch.inference_mode(), precision(torch.device("cpu")):
+    with torch.no_grad(), precision(device):
         for start in range(0, len(pictures), _BATCH):
-            x = torch.from_numpy(pictures[start : start + _BATCH]).permute(0, 3, 1, 2).float()
-            x = functional.interpolate(x, size=(INPUT_SIZE, INPUT_SIZE), mode="bicubic", antialias=True)
+            x = tensor(pictures[start : start + _BATCH], device) * 255
+            x = functional.interpolate(x, size=size, mode="bicubic", antialias=True)
             parts.append(network.features(normalised(x)).float())
     return torch.cat(parts)
+
+
+@functools.cache
+def _network(device: torch.device) -> EfficientNetLite0:
+    return load_network().to(device)
 
 
 def ruin(pictures: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:

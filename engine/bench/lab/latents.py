@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from belladonna.surrogates.autoencoder import Decoder
     from belladonna.surrogates.base import Surrogate
 
-_BATCH = 32
+_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +48,50 @@ class Autoencoder:
         Raises:
             UsageError: it is not.
         """
-        model = registry.load(family)
-        return cls(family, cast("Surrogate", model.to(device)), cache, device)  # type: ignore[attr-defined]
+        return cls(family, on(device, registry.load(family)), cache, device)
 
     def encode(self, pictures: NDArray[np.uint8]) -> Tensor:
-        """Encode N x H x W x 3 to N x C x h x w, float32, on the CPU; looked up when done before."""
+        """Encode N x H x W x 3 to N x C x h x w, float32, on the device; looked up when done before."""
         digest = hashlib.sha256(self.family.encode() + np.ascontiguousarray(pictures).tobytes()).hexdigest()
         file = self.cache / f"{digest[:24]}.pt"
         if file.exists():
-            return cast("Tensor", torch.load(file, weights_only=True)).float()
-        latents = torch.cat([self._encode(pictures[i : i + _BATCH]) for i in range(0, len(pictures), _BATCH)])
+            return cast("Tensor", torch.load(file, map_location=self.device, weights_only=True)).float()
+        with torch.inference_mode(), precision(self.device):
+            parts = [
+                self.model.encode(tensor(pictures[i : i + _BATCH], self.device))[self.family]
+                for i in range(0, len(pictures), _BATCH)
+            ]
+        latents = torch.cat(parts).half()
         self.cache.mkdir(parents=True, exist_ok=True)
-        temporary = file.with_suffix(".tmp")
-        torch.save(latents.half(), temporary)
+        temporary = file.with_suffix(f".{os.getpid()}")  # others may compute the same
+        torch.save(latents, temporary)
         temporary.replace(file)
-        return latents.half().float()
+        return latents.float()
+
+    def both_ways(self, pictures: NDArray[np.uint8]) -> Tensor:
+        """Encode pictures and their mirror images."""
+        return torch.cat([self.encode(pictures), self.encode(np.ascontiguousarray(pictures[:, :, ::-1]))])
 
     def decode(self, latents: Tensor) -> NDArray[np.uint8]:
         """Decode N x C x h x w to N x H x W x 3."""
         decoder = cast("Decoder", self.model)
         with torch.inference_mode(), precision(self.device):
-            pictures = [
-                decoder.decode(part.to(self.device)).float().cpu() for part in torch.split(latents, _BATCH)
-            ]
-        rgb = torch.cat(pictures).clamp(0, 1).permute(0, 2, 3, 1)
-        return (rgb * 255).round().to(torch.uint8).numpy()
+            parts = [bytes_of(decoder.decode(part.to(self.device))) for part in torch.split(latents, _BATCH)]
+        return np.concatenate(parts)
 
-    def _encode(self, pictures: NDArray[np.uint8]) -> Tensor:
-        x = torch.from_numpy(pictures).to(self.device).permute(0, 3, 1, 2).float() / 255
-        with torch.inference_mode(), precision(self.device):
-            return self.model.encode(x)[self.family].float().cpu()
+
+def on(device: torch.device, surrogate: Surrogate) -> Surrogate:
+    """Move a surrogate."""
+    return cast("Surrogate", surrogate.to(device))  # type: ignore[attr-defined]
+
+
+def tensor(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
+    """Turn N x H x W x 3 bytes into N x 3 x H x W in [0, 1] on a device."""
+    x = torch.from_numpy(np.ascontiguousarray(pictures)).to(device)
+    return x.permute(0, 3, 1, 2).float() / 255
+
+
+def bytes_of(x: Tensor) -> NDArray[np.uint8]:
+    """Turn N x 3 x H x W in [0, 1] into N x H x W x 3 bytes."""
+    rgb = (x.detach().float().clamp(0, 1) * 255).round().to(torch.uint8)
+    return rgb.permute(0, 2, 3, 1).cpu().numpy()

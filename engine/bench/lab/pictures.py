@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import tarfile
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,18 +52,32 @@ class Pictures:
 
 
 def load(folder: Path, concept: str) -> Pictures:
-    """Read one concept's tar; the split is the same every time.
+    """Read one concept's tar, or zip as `lab.pack` writes it; the split is the same every time.
 
     Raises:
         FileNotFoundError: the folder has no such concept.
     """
-    pictures = []
-    with tarfile.open(folder / f"{concept}.tar") as archive:
-        for member in sorted(archive.getmembers(), key=lambda member: member.name):
-            if (file := archive.extractfile(member)) is not None:
-                picture = Image.open(io.BytesIO(file.read())).convert("RGB")
-                pictures.append(np.asarray(picture.resize((SIDE, SIDE))))
-    everything = np.stack(pictures)
+    packed = folder / f"{concept}.zip"
+    files = _zipped(packed) if packed.exists() else tarred(folder / f"{concept}.tar")
+    with ThreadPoolExecutor() as threads:
+        everything = np.stack(list(threads.map(_decoded, files)))
     order = np.random.default_rng(0).permutation(len(everything))
     held_back = max(1, round(HELD_BACK * len(everything)))
     return Pictures(everything[order[held_back:]], everything[order[:held_back]])
+
+
+def tarred(file: Path) -> list[bytes]:
+    """Read the files in a tar, in order of their names."""
+    with tarfile.open(file) as archive:
+        members = sorted(archive.getmembers(), key=lambda member: member.name)
+        return [part.read() for member in members if (part := archive.extractfile(member)) is not None]
+
+
+def _zipped(file: Path) -> list[bytes]:
+    with zipfile.ZipFile(file) as archive:
+        return [archive.read(name) for name in sorted(archive.namelist())]
+
+
+def _decoded(data: bytes) -> NDArray[np.uint8]:
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    return np.asarray(picture.resize((SIDE, SIDE)))

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
-from equal import at_equal_flip
+from equal import many_at_equal_flip
 from nightshade import Nightshade
 
 from belladonna.plan import PACES
-from belladonna.scene import Scene, tensor
+from belladonna.scene import Scene
 from belladonna.surrogates import registry
+from lab.latents import bytes_of, on, tensor
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+    from torch import Tensor
 
+    from belladonna.objective import Objective
     from belladonna.request import Effort
     from belladonna.surrogates.base import Surrogate
+    from lab.anchors import Choice
 
 Method = Literal["control", "mislabelled", "published", "ours"]
 """Unchanged pictures; the target's own pictures under the source's name, which is the upper bound; the
 published algorithm; and Belladonna."""
+
+_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,58 +40,60 @@ class Poison:
     Attributes:
         method: see `Method`.
         flip: mean FLIP that each perturbation spends.
-        effort: of ours.
+        objective: of ours; see `Laboratory.objective`.
+        anchor: how each picture's is chosen.
         surrogates: of ours; the published algorithm has the one encoder of the generator that is attacked.
+        effort: of ours.
+        rounds: of ours; 0 is what the effort has.
         steps: of the published algorithm.
     """
 
     method: Method
     flip: float = 0.0
-    effort: Effort = "balanced"
+    objective: str = "towards"
+    anchor: Choice = "own"
     surrogates: tuple[str, ...] = ()
+    effort: Effort = "balanced"
+    rounds: int = 0
     steps: int = 0
 
     def __call__(
-        self, pictures: NDArray[np.uint8], anchors: NDArray[np.uint8], cache: Path, seed: int
+        self,
+        pictures: NDArray[np.uint8],
+        anchors: NDArray[np.uint8],
+        objective: Objective,
+        device: torch.device,
     ) -> NDArray[np.uint8]:
-        """Poison pictures; each is kept in `cache`, so that an interrupted run goes on where it was.
+        """Poison pictures.
 
         Args:
             pictures: N x H x W x 3 of the source concept.
             anchors: the same shape, of the target.
-            cache: a folder of this poison's own.
-            seed: of the perturbations.
+            objective: of ours.
+            device: where to compute.
         """
         if self.method == "control":
             return pictures
         if self.method == "mislabelled":
             return anchors
-        cache.mkdir(parents=True, exist_ok=True)
-        poisoned = []
-        for index, (picture, anchor) in enumerate(zip(pictures, anchors, strict=True)):
-            file = cache / f"{index}.npy"
-            if not file.exists():
-                temporary = file.with_suffix(".tmp.npy")
-                np.save(temporary, self._one(picture, anchor, seed + index))
-                temporary.replace(file)
-            poisoned.append(np.load(file))
-        return np.stack(poisoned)
+        done = []
+        for start in range(0, len(pictures), _BATCH):
+            x, a = (tensor(some[start : start + _BATCH], device) for some in (pictures, anchors))
+            done.append(
+                bytes_of(many_at_equal_flip(x, self._perturbation(x, a, objective, start), self.flip))
+            )
+        return np.concatenate(done)
 
-    def _one(self, picture: NDArray[np.uint8], anchor: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-        rgb = picture.astype(np.float32) / np.float32(255)
-        cpu = torch.device("cpu")
-        x, a = tensor(rgb, cpu), tensor(anchor.astype(np.float32) / np.float32(255), cpu)
-        surrogates = [_surrogate(name) for name in self.surrogates]
+    def _perturbation(self, x: Tensor, anchors: Tensor, objective: Objective, seed: int) -> Tensor:
+        surrogates = [_surrogate(name, x.device) for name in self.surrogates]
         if self.method == "published":
-            d = Nightshade(self.steps)(x, a, surrogates[0])
-        else:
-            scene = Scene(x, a, torch.ones_like(x[:, :1]))
-            optimise = PACES[self.effort].perturbation(surrogates)
-            d = optimise(scene, surrogates, self.flip, torch.Generator().manual_seed(seed))
-        shaded = at_equal_flip(rgb, d[0].permute(1, 2, 0).numpy(), self.flip)
-        return (shaded * 255).round().astype(np.uint8)
+            return Nightshade(self.steps)(x, anchors, surrogates[0])
+        pace = PACES[self.effort].perturbation(surrogates)
+        pace = dataclasses.replace(pace, objective=objective, rounds=self.rounds or pace.rounds)
+        scene = Scene(x, (anchors,), torch.ones_like(x[:, :1]))
+        return pace(scene, surrogates, self.flip, torch.Generator().manual_seed(seed))
 
 
 @functools.cache
-def _surrogate(name: str) -> Surrogate:
-    return registry.load(name)
+def _surrogate(name: str, device: torch.device) -> Surrogate:
+    return on(device, registry.load(name))

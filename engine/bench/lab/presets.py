@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 from belladonna.budget import FLIP_LIMITS
 from belladonna.surrogates.base import EMBEDDED
-
-if TYPE_CHECKING:
-    from belladonna.request import Effort
 from lab.experiment import Continued
 from lab.pictures import CONCEPTS
 from lab.poison import Poison
 from lab.training import Recipe
+from lab.treatments import TREATMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from belladonna.request import Effort
+    from lab.anchors import Choice
 
 FAMILIES = ("sd1", "sdxl", "flux1", "flux2", "sana")
-_FLOWERS_AND_CLOTHES = CONCEPTS[:9]
-"""Learnt within an hour or two on two cores; dogs and cats take a GPU."""
+
+WINNER = "the winner"
+"""Stands in a stage for that of the preset's contenders which leaves least of the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """Latents moved outright, without any picture: how much shift would it take?
+
+    Attributes:
+        share: of the way.
+        common: all the same way, from mean to mean; else each to an anchor of its own.
+    """
+
+    share: float
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Cells that belong together: everything with everything.
+
+    Attributes:
+        poisons: names of ways of poisoning.
+        counts: of poisoned pictures.
+        seeds: of continued trainings.
+        treatments: of the poisoned pictures before training.
+    """
+
+    poisons: tuple[str, ...]
+    counts: tuple[int, ...]
+    seeds: tuple[int, ...] = (0,)
+    treatments: tuple[str, ...] = ("none",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +65,15 @@ class Preset:
         concepts: that it learns.
         pairs: source and target concepts.
         poisons: ways of poisoning, by the name in tables.
-        doses: shares of the way to the target by which latents are moved outright, without any picture: how
-            much shift would it take?
-        counts: of poisoned pictures.
-        recompressed: also with JPEG 75 and a resize between the poison and the training.
-        seeds: of continued trainings.
+        doses: the same, of latents outright.
+        stages: the most important first.
+        contenders: poisons of which one wins.
         asked: pictures drawn of each word.
-        width, depth: of the generator.
+        width, depth, heads: of the generator.
         clean: how the generator is trained.
+        minutes: that its training takes at most.
         continued: how it is trained further.
+        guided: steps of a latent classifier's training.
         most: pictures of a concept that are used at most.
     """
 
@@ -45,38 +81,100 @@ class Preset:
     concepts: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     poisons: dict[str, Poison]
-    counts: tuple[int, ...]
-    seeds: tuple[int, ...]
+    stages: tuple[Stage, ...]
     asked: int
-    doses: tuple[float, ...] = ()
-    recompressed: tuple[bool, ...] = (False,)
+    doses: dict[str, Dose] = field(default_factory=dict)
+    contenders: tuple[str, ...] = ()
     width: int = 256
     depth: int = 6
+    heads: int = 4
     clean: Recipe = field(default_factory=lambda: Recipe(5000, 32))
+    minutes: float = 600
     continued: Continued = field(default_factory=Continued)
+    guided: int = 600
     most: int = 10_000
 
 
-_WAYS: tuple[tuple[Effort, tuple[str, ...]], ...] = (
-    ("fast", (EMBEDDED,)),
-    ("balanced", (*FAMILIES, EMBEDDED)),
-    ("thorough", (*FAMILIES, EMBEDDED)),
+_FLOWERS_AND_CLOTHES = CONCEPTS[:9]
+"""Learnt within an hour or two on two cores; dogs and cats take a GPU."""
+
+_REFERENCES = {"control": Poison("control"), "mislabelled": Poison("mislabelled")}
+
+_ONE = ("sd1",)
+_ALL = (*FAMILIES, EMBEDDED)
+_KINDS: tuple[tuple[str, Choice], ...] = (
+    ("direction", "own"),
+    ("classified", "own"),
+    ("explained", "own"),
+    ("towards", "own"),
+    ("away", "own"),
+    ("towards", "nearest"),
+    ("towards", "fixed"),
+    ("along", "fixed"),
+    ("along", "checkerboard"),
+    ("statistics", "own"),
+    ("towards", "mean"),
 )
+"""Objectives and anchors, the most promising first."""
 
 
-def _poisons(family: str, steps: int, *, every: bool) -> dict[str, Poison]:
-    published = {
-        f"published, {strength}": Poison("published", flip, surrogates=(family,), steps=steps)
-        for strength, flip in FLIP_LIMITS.items()
-        if every or strength == "medium"
+_KINDS_OF_ALL = _KINDS[:7]
+
+
+def _ours(
+    kinds: Iterable[tuple[str, Choice]],
+    surrogates: tuple[str, ...],
+    strengths: Iterable[str],
+    effort: Effort = "balanced",
+) -> dict[str, Poison]:
+    # One encoder is asked as often as all together.
+    rounds = 24 if effort == "balanced" and len(surrogates) == 1 else 0
+    encoders = "one encoder" if len(surrogates) == 1 else "all families"
+    return {
+        f"{_way(objective, anchor)}, {encoders}, {strength}": Poison(
+            "ours", FLIP_LIMITS[strength], objective, anchor, surrogates, effort, rounds
+        )
+        for strength, (objective, anchor) in product(strengths, kinds)
     }
-    ours = {
-        f"ours, {strength}, {effort}": Poison("ours", flip, effort, surrogates)
-        for strength, flip in FLIP_LIMITS.items()
-        for effort, surrogates in _WAYS
-        if every or (strength, effort) == ("medium", "balanced")
+
+
+def _way(objective: str, anchor: str) -> str:
+    return objective if anchor == "own" else f"{objective} ({anchor} anchor)"
+
+
+def _published(strengths: Iterable[str], steps: int) -> dict[str, Poison]:
+    return {
+        f"published, {strength}": Poison("published", FLIP_LIMITS[strength], surrogates=_ONE, steps=steps)
+        for strength in strengths
     }
-    return {"mislabelled": Poison("mislabelled"), "control": Poison("control"), **ours, **published}
+
+
+_DOSES = {f"{share} of the way to an anchor": Dose(share) for share in (0.2, 0.35, 0.5)} | {
+    f"{share} of the way from mean to mean": Dose(share, common=True) for share in (0.25, 0.5, 1.0)
+}
+
+_PUBLISHED = "published, medium"
+_TOWARDS = "towards, all families, medium"
+
+_ONE_MEDIUM = _ours(_KINDS, _ONE, ["medium"])
+_ALL_MEDIUM = _ours(_KINDS_OF_ALL, _ALL, ["medium"])
+_HIGH = _ours(_KINDS[:5], _ONE, ["high"]) | _ours(_KINDS[:4], _ALL, ["high"])
+_LOW = _ours(_KINDS[:3], _ONE, ["low"])
+
+_SEARCH = (
+    Stage(("control",), (0, 300)),
+    Stage(("mislabelled", _PUBLISHED, *_ONE_MEDIUM), (300,)),
+    Stage((*_ALL_MEDIUM, *_HIGH), (300,)),
+    Stage((WINNER, _TOWARDS, _PUBLISHED, "mislabelled"), (100,)),
+    Stage(tuple(_DOSES), (300,)),
+    Stage((WINNER, _TOWARDS, _PUBLISHED), (300,), treatments=("resize and JPEG 75", "another autoencoder")),
+    Stage((WINNER, _TOWARDS, _PUBLISHED), (300, 200, 100, 50, 25), seeds=(0, 1, 2)),
+    Stage(("mislabelled", "control"), (300, 100, 50, 25), seeds=(0, 1, 2)),
+    Stage((*_ONE_MEDIUM, *_ALL_MEDIUM), (100,)),
+    Stage((*_LOW, "published, high"), (300,)),
+    Stage((WINNER, _TOWARDS), (300,), treatments=("blur and JPEG 75",)),
+    Stage(tuple(_ALL_MEDIUM), (200, 50, 25), seeds=(0, 1, 2)),
+)
 
 
 PRESETS = {
@@ -84,39 +182,52 @@ PRESETS = {
         family="sd1",
         concepts=("rose", "sunflower"),
         pairs=(("rose", "sunflower"),),
-        poisons={"mislabelled": Poison("mislabelled"), "control": Poison("control")},
-        doses=(0.5,),
-        counts=(8,),
-        seeds=(0,),
+        poisons=_REFERENCES
+        | _published(["medium"], 3)
+        | _ours(_KINDS, _ONE, ["medium"], "fast")
+        | _ours([("direction", "own")], _ALL, ["medium"], "fast"),
+        doses=_DOSES,
+        stages=(
+            Stage(("control",), (0, 8)),
+            Stage(("mislabelled", _PUBLISHED, *_ONE_MEDIUM, *list(_ALL_MEDIUM)[:1], *_DOSES), (8,)),
+            Stage((WINNER,), (8,), treatments=tuple(TREATMENTS)),
+            Stage((WINNER,), (4,), seeds=(0, 1)),
+        ),
+        contenders=tuple(_ONE_MEDIUM)[:2],
         asked=4,
         width=64,
         depth=2,
         clean=Recipe(40, 16),
         continued=Continued(clean=8, steps=10, batch=8),
-        most=40,
+        guided=10,
+        most=12,
     ),
     "cpu": Preset(
         family="sd1",
         concepts=_FLOWERS_AND_CLOTHES,
         pairs=(("t-shirt", "dress"), ("rose", "sunflower"), ("hat", "shoes")),
-        poisons=_poisons("sd1", 50, every=False),
-        doses=(0.1, 0.2, 0.3, 0.4, 0.6),
-        counts=(50, 100, 300),
-        seeds=(0, 1, 2),
+        poisons=_REFERENCES | _published(["medium"], 50) | _ONE_MEDIUM | _ALL_MEDIUM,
+        doses=_DOSES,
+        stages=(
+            Stage(("control",), (0, 300), seeds=(0, 1, 2)),
+            Stage(("mislabelled", _PUBLISHED, _TOWARDS, *list(_ONE_MEDIUM)[:3], *_DOSES), (300, 100)),
+        ),
         asked=48,
+        continued=Continued(batch=32),
     ),
     "gpu": Preset(
         family="sd1",
         concepts=CONCEPTS,
-        pairs=(("dog", "cat"), ("rose", "sunflower"), ("t-shirt", "dress"), ("hat", "shoes")),
-        poisons=_poisons("sd1", 500, every=True),
-        doses=(0.1, 0.2, 0.3, 0.4, 0.6, 0.8),
-        counts=(25, 50, 100, 200, 300),
-        seeds=(0, 1, 2),
-        asked=200,
-        recompressed=(False, True),
-        width=512,
-        depth=12,
-        clean=Recipe(60_000, 256),
+        pairs=(("rose", "sunflower"), ("dog", "cat")),
+        poisons=_REFERENCES | _published(["medium", "high"], 250) | _ONE_MEDIUM | _ALL_MEDIUM | _HIGH | _LOW,
+        doses=_DOSES,
+        stages=_SEARCH,
+        contenders=tuple(name for name in _ALL_MEDIUM if not name.startswith("explained")),
+        asked=64,
+        width=384,
+        depth=8,
+        heads=6,
+        clean=Recipe(100_000, 256, warm_up=500),
+        minutes=7,
     ),
 }

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from lab.captions import RELATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 Result = dict[str, Any]
 
 Point = tuple[int, float, float]
 """Poisoned pictures, mean over seeds, standard deviation."""
+
+
+_LABEL = 240  # pixels wide
+
+
+def read(results: Path) -> list[Result]:
+    """Read the finished cells."""
+    file = results / "cells.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def source_left(results: Sequence[Result]) -> float:
+    """Average the share of pictures that still shows the source when it is asked for."""
+    return mean(share(result, result["source"], result["source"]) for result in results)
 
 
 def share(result: Result, word: str, concept: str) -> float:
@@ -102,28 +118,53 @@ def plot(results: Sequence[Result], source: str, target: str, file: Path) -> Non
     figure.savefig(file)
 
 
-def write(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
-    """Write tables, curves and drawn pictures of one pair of concepts.
+def sheets(strips: Path, folder: Path) -> None:
+    """Write one labelled sheet of pictures for each folder of strips."""
+    for kind in sorted(strips.glob("*/")):
+        rows = []
+        for file in sorted(kind.glob("*.png")):
+            strip = Image.open(file)
+            row = Image.new("RGB", (_LABEL + strip.width, strip.height), "white")
+            row.paste(strip, (_LABEL, 0))
+            ImageDraw.Draw(row).multiline_text((6, 6), file.stem.replace(", ", "\n"), "black")
+            rows.append(np.asarray(row))
+        width = max(row.shape[1] for row in rows)
+        padded = [np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0))) for row in rows]
+        Image.fromarray(np.concatenate(padded)).save(folder / f"{kind.name}.jpg", quality=85)
 
-    The pictures are the first seed's: the unpoisoned generator's, then each way's at the largest count.
-    """
+
+def write(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
+    """Write tables and curves of one pair of concepts."""
     folder.mkdir(parents=True, exist_ok=True)
     name, most = f"{source}-{target}", max(result["count"] for result in results)
-    plain = [result for result in results if not result["recompressed"]]
+    plain = [result for result in results if result["treatment"] == "none"]
     parts = [f"# {source} to {target}", table(plain, source, target)]
-    if recompressed := [result for result in results if result["recompressed"] or result["count"] == 0]:
-        parts += ["The poisoned pictures reduced and saved as JPEG 75 before training:"]
-        parts += [table(recompressed, source, target)]
+    for treatment in sorted({result["treatment"] for result in results} - {"none"}):
+        some = [result for result in results if result["treatment"] == treatment or result["count"] == 0]
+        parts += [f"Before training: {treatment}.", table(some, source, target)]
     if source in RELATED:
         parts += [f"Share of {source} when other words are asked for, {most} pictures:"]
         parts += [bleeding(plain, source, most)]
     (folder / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     plot(plain, source, target, folder / f"{name}.svg")
-    shown = [r for r in plain if r["seed"] == plain[0]["seed"] and r["count"] in {0, most}]
-    strips = [np.asarray(Image.open(result["sheet"])) for result in shown]
-    Image.fromarray(np.concatenate(strips)).save(folder / f"{name}.jpg", quality=90)
 
 
 def _shares(source: Point, target: Point) -> str:
     other = 1 - source[1] - target[1]
     return f"{source[1]:.2f} ± {source[2]:.2f} / {target[1]:.2f} ± {target[2]:.2f} / {other:.2f}"
+
+
+def main() -> None:
+    """Parse the command line and write tables and curves of every pair."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path, help="RUNS/PRESET/results of lab.run")
+    parser.add_argument("folder", type=Path, help="what is made")
+    arguments = parser.parse_args()
+    results = read(arguments.results)
+    for source, target in sorted({(result["source"], result["target"]) for result in results}):
+        some = [result for result in results if (result["source"], result["target"]) == (source, target)]
+        write(some, source, target, arguments.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from belladonna.device import precision
 from lab.generator import Generator, Size
@@ -36,6 +37,25 @@ class Lesson:
     share: float
 
 
+class _Lessons:
+    """All lessons in a row on the device, so that a batch is one look-up."""
+
+    def __init__(self, lessons: Sequence[Lesson], mean: Tensor, deviation: Tensor) -> None:
+        self.latents = (torch.cat([lesson.latents for lesson in lessons]).to(mean) - mean) / deviation
+        self.captions = torch.cat([lesson.captions for lesson in lessons]).to(mean)
+        self.shares = mean.new_tensor([lesson.share for lesson in lessons])
+        self.counts = mean.new_tensor([[len(lesson.latents), len(lesson.captions)] for lesson in lessons])
+        self.starts = self.counts.cumsum(0) - self.counts
+
+    def draw(self, batch: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Draw latents, normalised, and a caption for each; zeros are no caption."""
+        chosen = torch.multinomial(self.shares, batch, replacement=True, generator=random)
+        uniform = torch.rand(batch, 3, generator=random, device=self.shares.device)
+        places = (self.starts[chosen] + (uniform[:, :2] * self.counts[chosen]).floor()).long()
+        kept = uniform[:, 2:] >= _UNCONDITIONAL
+        return self.latents[places[:, 0]], self.captions[places[:, 1]] * kept
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How long and how fast.
@@ -52,7 +72,7 @@ class Recipe:
     batch: int = 64
     rate: float = 5e-4
     warm_up: int = 100
-    average: float = 0.998
+    average: float = 0.999
 
 
 @dataclass
@@ -81,8 +101,8 @@ class Training:
             torch.manual_seed(seed)
             generator = Generator(size).to(device)
         average = copy.deepcopy(generator).requires_grad_(requires_grad=False)
-        mean = latents.mean((0, 2, 3), keepdim=True)
-        deviation = latents.std((0, 2, 3), keepdim=True)
+        mean = latents.mean((0, 2, 3), keepdim=True).to(device)
+        deviation = latents.std((0, 2, 3), keepdim=True).to(device)
         return cls(generator, average, mean, deviation, _optimiser(generator))
 
     def run(
@@ -91,22 +111,27 @@ class Training:
         recipe: Recipe,
         seed: int,
         *,
-        on_step: Callable[[Training, float], None] = lambda _, __: None,
+        deadline: float = math.inf,
+        on_step: Callable[[Training, Tensor], None] = lambda _, __: None,
     ) -> None:
-        """Go on until `recipe.steps` are done; `on_step` is told the loss."""
-        shares = torch.tensor([lesson.share for lesson in lessons], dtype=torch.float32)
-        while self.step < recipe.steps:
-            # A generator a step, so that a resumed training draws what an unbroken one would have.
-            random = torch.Generator().manual_seed(seed * 1_000_003 + self.step)
-            latents, captions = self._draw(lessons, shares, recipe.batch, random)
+        """Go on until `recipe.steps` are done or `time.monotonic()` is past `deadline`.
+
+        `on_step` is told the loss, which stays on the device until somebody reads it.
+        """
+        row = _Lessons(lessons, self.mean, self.deviation)
+        random = torch.Generator(self.mean.device)
+        kept: list[Tensor] = list(self.average.parameters())
+        new: list[Tensor] = list(self.generator.parameters())
+        while self.step < recipe.steps and time.monotonic() < deadline:
+            # A seed a step, so that a resumed training draws what an unbroken one would have.
+            random.manual_seed(seed * 1_000_003 + self.step)
             for group in self.optimiser.param_groups:
                 group["lr"] = recipe.rate * min(1.0, (self.step + 1) / recipe.warm_up)
-            loss = self._learn(latents, captions, random)
+            loss = self._learn(*row.draw(recipe.batch, random), random)
             self.step += 1
-            weight = 1 - min(recipe.average, self.step / (self.step + 10))
             with torch.no_grad():
-                for kept, new in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-                    kept.lerp_(new, weight)
+                weight = 1 - min(recipe.average, self.step / (self.step + 10))
+                torch._foreach_lerp_(kept, new, weight)
             on_step(self, loss)
 
     def save(self, file: Path) -> None:
@@ -133,38 +158,38 @@ class Training:
         average.load_state_dict(state["average"])
         optimiser = _optimiser(generator)
         optimiser.load_state_dict(state["optimiser"])
-        mean, deviation = state["mean"].cpu(), state["deviation"].cpu()
-        return cls(
-            generator, average.requires_grad_(requires_grad=False), mean, deviation, optimiser, state["step"]
-        )
+        average.requires_grad_(requires_grad=False)
+        return cls(generator, average, state["mean"], state["deviation"], optimiser, state["step"])
 
-    def _draw(
-        self, lessons: Sequence[Lesson], shares: Tensor, batch: int, random: torch.Generator
-    ) -> tuple[Tensor, Tensor]:
-        latents, captions = [], []
-        for choice in torch.multinomial(shares, batch, replacement=True, generator=random).tolist():
-            lesson = lessons[choice]
-            latents.append(lesson.latents[torch.randint(len(lesson.latents), (), generator=random)])
-            captions.append(lesson.captions[torch.randint(len(lesson.captions), (), generator=random)])
-        kept = torch.rand(batch, 1, generator=random) >= _UNCONDITIONAL
-        device = next(self.generator.parameters()).device
-        normal = (torch.stack(latents) - self.mean) / self.deviation
-        return normal.to(device), (torch.stack(captions) * kept).to(device)
+    def fork(self) -> Training:
+        """Copy everything, to be continued another way from step 0."""
+        forked = copy.deepcopy(self)
+        forked.step = 0
+        return forked
 
-    def _learn(self, latents: Tensor, captions: Tensor, random: torch.Generator) -> float:
-        noise = torch.randn(latents.shape, generator=random).to(latents)
-        # Middle times teach most (Esser et al. 2024, logit-normal).
-        time = torch.sigmoid(torch.randn(len(latents), generator=random)).to(latents)
-        share = time[:, None, None, None]
-        with precision(latents.device):
-            velocity = self.generator((1 - share) * latents + share * noise, time, captions)
-        loss = functional.mse_loss(velocity.float(), noise - latents)
+    def _learn(self, latents: Tensor, captions: Tensor, random: torch.Generator) -> Tensor:
+        loss = flow_loss(self.generator, latents, captions, random).mean()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 1.0)
         self.optimiser.step()
-        return loss.item()
+        return loss.detach()
+
+
+def flow_loss(generator: Generator, latents: Tensor, captions: Tensor, random: torch.Generator) -> Tensor:
+    """How badly the generator explains normalised latents by their captions, at random times: B values."""
+    noise = torch.randn(latents.shape, generator=random, device=latents.device)
+    # Middle times teach most (Esser et al. 2024, logit-normal).
+    time = torch.sigmoid(torch.randn(len(latents), generator=random, device=latents.device))
+    share = time[:, None, None, None]
+    with precision(latents.device):
+        velocity = generator((1 - share) * latents + share * noise, time, captions)
+    error: Tensor = velocity.float() - (noise - latents)
+    return error.square().mean((1, 2, 3))
 
 
 def _optimiser(generator: Generator) -> torch.optim.AdamW:
-    return torch.optim.AdamW(generator.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=0.01)
+    fused = next(generator.parameters()).is_cuda
+    return torch.optim.AdamW(
+        generator.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=0.01, fused=fused
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import io
-import json
+import math
 import tarfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,35 +48,173 @@ def _cell(poison: str, count: int, seed: int, **verdicts: float) -> dict[str, An
 
 
 @pytest.mark.models
+@pytest.mark.long
 def test_a_tiny_laboratory_runs_from_pictures_to_verdicts_and_does_nothing_twice(
     lab: Any, pictures: Path, tmp_path: Path
 ) -> None:
-    run, presets = lab("run"), lab("presets")
-    preset = dataclasses.replace(presets.PRESETS["tiny"], most=32)
-    laboratory = run.Laboratory(preset, pictures, tmp_path / "runs", torch.device("cpu"))
+    preset = lab("presets").PRESETS["tiny"]
+    laboratory = lab("laboratory").Laboratory(preset, pictures, tmp_path, torch.device("cpu"))
+    agenda = lab("tasks").Agenda(tmp_path)
 
-    results = [laboratory.run(laboratory.clean(), cell) for cell in laboratory.cells()]
+    agenda.work(laboratory.tasks, math.inf)
+    laboratory.publish()
 
-    assert [(result["poison"], result["count"]) for result in results] == [
-        ("control", 0),
-        ("mislabelled", 8),
-        ("control", 8),
-        ("latents moved by 0.5", 8),
-    ]
+    results = lab("report").read(laboratory.results)
+    assert len(results) == len(list(laboratory.cells()))
+    assert {result["poison"] for result in results} == {
+        name for stage in preset.stages for name in stage.poisons if name != lab("presets").WINNER
+    }
     for result in results:
         assert sum(result["verdicts"]["rose"].values()) == pytest.approx(1)
+    assert {path.name for path in laboratory.results.iterdir()} == {
+        "cells.jsonl",
+        "clean.json",
+        "clean-1.safetensors",
+        "clean.jpg",
+        "poisoned.jpg",
+        "rose-to-sunflower.jpg",
+    }
     lab("report").write(results, "rose", "sunflower", tmp_path / "docs")
     assert {path.name for path in (tmp_path / "docs").iterdir()} == {
         "rose-sunflower.md",
         "rose-sunflower.svg",
-        "rose-sunflower.jpg",
     }
-    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*") if path.is_file()}
-    again = run.Laboratory(preset, pictures, tmp_path / "runs", torch.device("cpu"))
-    assert [again.run(again.clean(), cell) for cell in again.cells()] == results
-    assert {
-        path for path, time in files.items() if path.stat().st_mtime_ns != time and path.name != "clean.pt"
-    } == set()
+    agenda.work(laboratory.tasks, math.inf)
+    assert lab("report").read(laboratory.results) == results
+
+
+def test_tasks_are_done_once_in_order_of_need_and_one_failure_stops_only_what_needs_it(
+    lab: Any, tmp_path: Path
+) -> None:
+    tasks, done = lab("tasks"), []
+
+    def fail() -> None:
+        raise ValueError("no")
+
+    listed = [
+        tasks.Task("late", lambda: done.append("late"), ("early",)),
+        tasks.Task("early", lambda: done.append("early")),
+        tasks.Task("broken", fail),
+        tasks.Task("lost", lambda: done.append("lost"), ("broken",)),
+    ]
+    for _ in range(2):
+        tasks.Agenda(tmp_path).work(lambda: listed, math.inf)
+
+    assert done == ["early", "late"]
+
+
+def test_what_was_begun_and_not_finished_is_begun_again(lab: Any, tmp_path: Path) -> None:
+    tasks, done = lab("tasks"), []
+    task = tasks.Task("one", lambda: done.append(1))
+    agenda = tasks.Agenda(tmp_path)
+    (tmp_path / "taken" / "one").touch()
+
+    agenda.work(lambda: [task], time.monotonic() + 0.1)
+    assert not done
+    agenda.forget_unfinished()
+    agenda.work(lambda: [task], math.inf)
+    assert done == [1]
+
+
+@pytest.fixture
+def guide(lab: Any) -> Any:
+    """What is known of latents that are -1 for a rose and 1 for a sunflower."""
+    random = torch.Generator().manual_seed(0)
+    noise = 0.3 * torch.randn(2, 40, 4, 8, 8, generator=random)
+    return lab("guide").Guide.learn({"rose": noise[0] - 1, "sunflower": noise[1] + 1}, steps=8)
+
+
+def test_a_guide_comes_back_as_it_was_saved_and_tells_concepts_apart(
+    lab: Any, guide: Any, tmp_path: Path
+) -> None:
+    guide.save(tmp_path / "guide.pt")
+    again = lab("guide").Guide.load(tmp_path / "guide.pt", torch.device("cpu"))
+
+    for latent, sign in ((torch.ones(3, 4, 8, 8), 1), (-torch.ones(3, 4, 8, 8), -1)):
+        margin = again.margin(latent, "rose", "sunflower", seed=1)
+        assert (margin * sign > 0).all()
+        assert torch.equal(margin, guide.margin(latent, "rose", "sunflower", seed=1))
+
+
+@pytest.mark.parametrize("name", ["Direction", "Along", "Classified", "Explained", "statistics"])
+@pytest.mark.parametrize("side", [8, 6])
+def test_objectives_gain_nothing_where_nothing_changed_and_more_nearer_to_the_target(
+    lab: Any, guide: Any, name: str, side: int
+) -> None:
+    objectives, training = lab("objectives"), lab("training")
+    guides = {"sd1": guide}
+    random = torch.Generator().manual_seed(1)
+    clean, anchor = (0.3 * torch.randn(6, 4, side, side, generator=random) + sign for sign in (-1, 1))
+    objective = {
+        "Direction": lambda: objectives.Direction(guides, "rose", "sunflower"),
+        "Along": lambda: objectives.Along(guides, "rose"),
+        "Classified": lambda: objectives.Classified(guides, "rose", "sunflower"),
+        "Explained": lambda: objectives.Explained(
+            _pupil(training, lab("generator"), 300), tuple(torch.eye(2, 384)), "sd1", None
+        ),
+        "statistics": lambda: objectives.statistics,
+    }[name]()
+
+    gains = [
+        objective("sd1", torch.lerp(clean, anchor, share), clean, anchor).mean().item()
+        for share in (0, 0.5, 1)
+    ]
+
+    assert gains[0] == pytest.approx(0, abs=1e-4)
+    assert gains[0] < gains[1] < gains[2]
+    assert gains[2] == pytest.approx(1, abs=0.35)
+
+
+def _pupil(training: Any, generator: Any, steps: int) -> Any:
+    """Teach a tiny generator that one caption is a latent of -1 and another one of 1."""
+    lessons = [
+        training.Lesson(sign * torch.ones(4, 4, 8, 8) + 0.1 * torch.randn(4, 4, 8, 8), caption[None], 1.0)
+        for sign, caption in zip((-1, 1), torch.eye(2, 384), strict=True)
+    ]
+    size = generator.Size(channels=4, side=8, width=64, depth=2)
+    pupil = training.Training.new(size, torch.cat([each.latents for each in lessons]), torch.device("cpu"))
+    pupil.run(lessons, training.Recipe(steps, batch=16, rate=2e-3), seed=0)
+    return pupil
+
+
+def test_a_fork_learns_alone(lab: Any) -> None:
+    training = lab("training")
+    pupil = _pupil(training, lab("generator"), 5)
+    before = [value.clone() for value in pupil.generator.parameters()]
+    fork = pupil.fork()
+
+    fork.run([training.Lesson(torch.randn(4, 4, 8, 8), torch.randn(1, 384), 1.0)], training.Recipe(5, 4), 0)
+
+    assert fork.step == 5
+    assert all(map(torch.equal, before, pupil.generator.parameters()))
+    assert not any(map(torch.equal, before, fork.generator.parameters()))
+
+
+def test_training_stops_when_its_time_is_up(lab: Any) -> None:
+    training = lab("training")
+    pupil = _pupil(training, lab("generator"), 0)
+
+    pupil.run(
+        [training.Lesson(torch.randn(4, 4, 8, 8), torch.randn(1, 384), 1.0)],
+        training.Recipe(10**9, 4),
+        0,
+        deadline=time.monotonic() + 0.2,
+    )
+
+    assert 0 < pupil.step < 10**6
+
+
+def test_exported_weights_draw_what_the_training_drew(lab: Any, tmp_path: Path) -> None:
+    export, training = lab("export"), lab("training")
+    pupil = _pupil(training, lab("generator"), 3)
+
+    export.write(pupil, tmp_path)
+    state = export.read(tmp_path)
+
+    assert torch.allclose(state.pop("mean"), pupil.mean, atol=1e-3)
+    assert torch.allclose(state.pop("deviation"), pupil.deviation, atol=1e-3)
+    for name, value in pupil.average.state_dict().items():
+        assert torch.allclose(state[name], value, atol=1e-3, rtol=1e-2)
 
 
 def test_a_training_that_was_interrupted_ends_where_an_unbroken_one_does(lab: Any, tmp_path: Path) -> None:
@@ -123,7 +261,9 @@ def test_the_judge_tells_concepts_apart_and_calls_ruined_pictures_nothing(lab: A
         )
         for name in ("sunflower", "strawberry")
     }
-    judge = judging.Judge.train({name: pictures[:12] for name, pictures in examples.items()})
+    judge = judging.Judge.train(
+        {name: pictures[:12] for name, pictures in examples.items()}, torch.device("cpu")
+    )
 
     for name, pictures in examples.items():
         assert judge(pictures[12:]).count(name) >= 6
@@ -158,17 +298,49 @@ def test_half_of_a_concept_is_lost_where_the_curve_says_so(lab: Any) -> None:
     assert report.halved(report.curve(results, "published", "rose", "rose")) is None
 
 
-def test_recompression_keeps_the_shape_and_takes_fine_detail(lab: Any) -> None:
+@pytest.mark.parametrize("name", ["resize and JPEG 75", "blur and JPEG 75"])
+def test_treatments_keep_the_shape_and_take_fine_detail(lab: Any, tmp_path: Path, name: str) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (2, 128, 128, 3), np.uint8)
 
-    after = lab("run").recompress(noise)
+    after = lab("treatments").TREATMENTS[name](noise, tmp_path, torch.device("cpu"))
 
     assert after.shape == noise.shape
     assert after.std() < 0.9 * noise.std()
 
 
-def test_every_preset_asks_for_pictures_that_it_has_learnt(lab: Any) -> None:
+def test_packed_pictures_are_the_same_in_the_same_order(lab: Any, pictures: Path, tmp_path: Path) -> None:
+    pack, loading = lab("pack"), lab("pictures")
+    packed = tmp_path / "packed"
+    for concept in loading.CONCEPTS:
+        if not (pictures / f"{concept}.tar").exists():
+            (pictures / f"{concept}.tar").write_bytes((pictures / "rose.tar").read_bytes())
+    pack.pack(pictures, packed, most=20, quality=95)
+
+    before, after = (loading.load(folder, "rose") for folder in (pictures, packed))
+
+    assert len(after.training) + len(after.held_back) == 20
+    everything = np.concatenate([before.training, before.held_back]).astype(float)
+    for picture in after.held_back:
+        assert np.abs(everything - picture).mean((1, 2, 3)).min() < 20
+
+
+def test_many_pictures_at_once_spend_what_each_would_alone(lab: Any) -> None:
+    lab("run")
+    equal = importlib.import_module("equal")
+    random = np.random.default_rng(0)
+    pictures = random.uniform(0.2, 0.8, (3, 3, 32, 32)).astype(np.float32)
+    d = random.normal(0, [[[[0.02]]], [[[0.05]]], [[[0.1]]]], pictures.shape).astype(np.float32)
+
+    together = equal.many_at_equal_flip(torch.from_numpy(pictures), torch.from_numpy(d), 0.05).numpy()
+
+    for picture, change, shaded in zip(pictures, d, together, strict=True):
+        alone = equal.finely_at_equal_flip(picture.transpose(1, 2, 0), change.transpose(1, 2, 0), 0.05)
+        assert np.abs(shaded.transpose(1, 2, 0) - alone).max() < 1.5 / 255
+
+
+def test_every_preset_asks_for_what_it_has(lab: Any) -> None:
     for preset in lab("presets").PRESETS.values():
         for pair in preset.pairs:
             assert set(pair) <= set(preset.concepts)
-        assert json.dumps(dataclasses.asdict(preset))
+        named = {name for stage in preset.stages for name in stage.poisons} | {*preset.contenders}
+        assert named <= {*preset.poisons, *preset.doses, lab("presets").WINNER}

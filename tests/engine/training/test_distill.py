@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import importlib
 import json
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
-from PIL import Image
+from safetensors.torch import load_file
 
-from belladonna.surrogates import student
+from belladonna.surrogates import registry, student
+from belladonna.transforms.drawn import Recompression
 
 if TYPE_CHECKING:
     from tests.conftest import MakePicture
 
 SCRIPTS = Path(__file__).parents[3] / "engine" / "training"
-TINY = ("--crop", "64", "--batch", "2", "--device", "cpu")
+TINY = ("--crop", "64", "--batch", "2", "--device", "cpu", "--minutes", "0")  # one step a call
 
 
 @pytest.fixture
@@ -46,24 +48,27 @@ def test_a_training_resumes_teaches_every_weight_and_exports_what_the_student_lo
     main, run, weights = script("distill").main, tmp_path / "run", tmp_path / "student.safetensors"
     common = ["--pictures", str(pictures), "--out", str(run), "--weights", str(weights), *TINY]
 
-    main([*common, "--steps", "1"])
+    main(common)
     before = torch.load(run / "checkpoint.pt", weights_only=True)
     capsys.readouterr()
-    main([*common, "--steps", "2"])
+    main(common)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     after = torch.load(run / "checkpoint.pt", weights_only=True)
 
-    assert [line["step"] for line in lines] == [1]  # the first step is not done again
+    assert [line["step"] for line in lines] == [2]  # the first step is not done again
+    assert [json.loads(line)["step"] for line in (run / "log.jsonl").read_text().splitlines()] == [1, 2]
     assert (before["step"], after["step"]) == (1, 2)
+    assert after["seconds"] > before["seconds"] > 0
     learnt = after["optimiser"]["state"].values()
-    assert len(learnt) == len(after["student"])
+    assert len(learnt) == len(after["model"])
     assert all(parameter["exp_avg"].abs().sum() > 0 for parameter in learnt)
     assert all(parameter["step"] == 2 * 4 for parameter in learnt)  # each lesson is learnt from four times
 
     main([*common, "--export"])
     main([*common, "--evaluate"])
-    exported = script("checkpoint").load_exported(weights, torch.device("cpu")).state_dict()
-    assert exported.keys() == after["student"].keys()
+    exported = student.build(load_file(weights)).state_dict()
+    assert exported.keys() == after["model"].keys()
+    assert weights.read_bytes() == (run / "weights.safetensors").read_bytes()
     for name, value in exported.items():
         assert torch.equal(value, after["average"][f"module.{name}"].half().float())
     assert list(json.loads(capsys.readouterr().out)["cosine"]) == list(student.CHANNELS)
@@ -74,33 +79,80 @@ def test_a_training_without_a_checkpoint_starts_from_exported_weights(
     script: Any, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(script("distill"), "_HELD_BACK_CROPS", 1)
-    packaged = SCRIPTS.parent / "belladonna" / "surrogates" / student.WEIGHTS
+    packaged = script("distill").PACKAGED
     arguments = ["--pictures", str(pictures), "--out", str(tmp_path), "--start", str(packaged), *TINY]
-    script("distill").main([*arguments, "--steps", "1"])
-    trained = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["student"]
-    for name, value in script("checkpoint").load_exported(packaged, torch.device("cpu")).state_dict().items():
+    script("distill").main(arguments)
+    trained = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["model"]
+    for name, value in student.build(load_file(packaged)).state_dict().items():
         assert torch.allclose(trained[name], value, atol=1e-3)  # four updates of the warm-up's first step
 
 
-@pytest.mark.models
-def test_a_pack_holds_the_encoders_and_the_same_pictures_reduced_to_fit(
-    script: Any, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pack, find = script("pack"), script("pictures").find
-    monkeypatch.setattr(pack, "LONGEST", (96, 48))
-    whole = pack.pack_pictures(pictures, tmp_path / "whole", 10**6)
-    reduced = pack.pack_pictures(pictures, tmp_path / "reduced", whole - 1)
-    pack.pack_encoders(tmp_path / "models")
+@pytest.mark.parametrize("shape", student.SHAPES)
+def test_weights_say_the_shape_of_their_student(script: Any, shape: str) -> None:
+    made = script("distill").new_student(shape)
+    assert student.Shape.of(made.state_dict()) == student.SHAPES[shape]
+    assert student.build(made.state_dict()).state_dict().keys() == made.state_dict().keys()
 
-    assert reduced < whole
-    for held_back in (True, False):
-        kept = find(tmp_path / "reduced", held_back=held_back)
-        assert [path.stem for path in kept] == [path.name for path in find(pictures, held_back=held_back)]
-        for path in kept:
-            with Image.open(path) as picture:
-                assert picture.size == (48, 32)
-    monkeypatch.setenv("BELLADONNA_MODELS", str(tmp_path / "models"))
-    assert len(script("teachers").load_teachers(torch.device("cpu"))) == len(student.CHANNELS)
+
+def test_the_learning_rate_falls_with_the_time_that_is_spent(
+    script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = script("checkpoint").begin(
+        tmp_path, torch.nn.Linear(1, 1), rate=1.0, decay=0.9, device=torch.device("cpu")
+    )
+    training.step = 1000  # past the warm-up
+    monkeypatch.setattr(script("loop").time, "monotonic", count(step=60).__next__)
+    rates = []
+
+    def step(_: torch.Generator) -> dict[str, torch.Tensor]:
+        rates.append(training.optimiser.param_groups[0]["lr"])
+        return {}
+
+    script("loop").run(training, tmp_path, minutes=3, rate=1.0, step=step, judge=dict)
+    assert rates == pytest.approx([1.0, 0.755, 0.265])  # after none, one and two of three minutes
+
+
+@pytest.mark.models
+def test_the_teachers_are_the_encoders_that_the_engine_uses(script: Any) -> None:
+    x = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    for teacher in script("teachers").load_teachers(torch.device("cpu")):
+        (found,) = teacher.encode(x).items()
+        assert torch.equal(found[1], registry.load(found[0]).encode(x)[found[0]])
+
+
+def test_crops_are_cut_from_every_picture_and_from_nothing_beside_it(script: Any) -> None:
+    shades = (60, 120, 180)
+    pictures = [torch.full((3, 50 + shade, 170), shade, dtype=torch.uint8) for shade in shades]
+    crops = script("pictures").Crops(pictures, 32, torch.device("cpu"))
+    found = crops.sample(40, torch.Generator().manual_seed(0))
+    assert found.shape == (40, 3, 32, 32)
+    assert {round(crop.min().item() * 255) for crop in found} == set(shades)
+    assert torch.allclose(found.amin((1, 2, 3)), found.amax((1, 2, 3)), atol=1e-5)
+
+
+def test_a_crop_without_enlargement_shows_the_picture(script: Any) -> None:
+    column = torch.linspace(0, 255, 64).round().byte()
+    picture = column.view(1, 1, 64).expand(3, 64, 64)
+    crop = (
+        script("pictures")
+        .Crops([picture], 64, torch.device("cpu"))
+        .sample(1, torch.Generator().manual_seed(0))
+    )
+    slope = crop[0, 0, 0].diff().sign().unique()
+    assert len(slope) == 1  # left to right, or mirrored
+    assert torch.allclose(crop[0, 0], crop[0, 2])
+
+
+def test_the_batched_compression_does_what_jpeg_does(
+    script: Any, make_picture: MakePicture, tmp_path: Path
+) -> None:
+    make_picture(tmp_path / "picture.png")
+    picture = script("pictures").read(tmp_path / "picture.png")
+    assert picture.shape == (3, 64, 96)
+    x = picture[None].float() / 255
+    real = Recompression("JPEG", 75)(x)
+    mine = script("wear").jpeg(x, torch.full((1, 1, 1, 1), 75.0))
+    assert (real - mine).abs().mean() < 0.3 * (real - x).abs().mean()  # libjpeg enlarges chroma its own way
 
 
 def test_a_folder_without_pictures_is_refused_with_a_remedy(script: Any, tmp_path: Path) -> None:

@@ -1,0 +1,383 @@
+"""What a preset makes out of a folder of labelled pictures, step by step, all of it kept in files.
+
+`results` is what is worth keeping: `cells.jsonl`, one finished cell a line; `clean.json`, how well the clean
+generator and the judge do; sheets of pictures; and the clean generator's weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from PIL import Image
+
+from belladonna.objective import away, towards
+from belladonna.visibility.flip import Flip
+from lab import anchors, export
+from lab.captions import RELATED, embed, prompt, remember
+from lab.experiment import Bench, lesson
+from lab.generator import Size
+from lab.guide import Guide
+from lab.judge import Judge
+from lab.latents import Autoencoder, tensor
+from lab.objectives import Along, Classified, Direction, Explained, statistics
+from lab.pack import CAPTIONS
+from lab.pictures import SIDE, Pictures, load
+from lab.presets import FAMILIES, WINNER, Preset
+from lab.report import read, sheets, source_left
+from lab.tasks import Task
+from lab.training import Training
+from lab.treatments import TREATMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from belladonna.objective import Objective
+
+_STRIDE = 8
+_SAVE_EVERY = 30.0  # seconds
+_SHOWN = 8
+_ASKED = 100  # of each concept, when the clean generator is judged
+_JUDGED_BY = 600
+"""Pictures of a concept that the judge learns from."""
+_NEED_A_GUIDE = {"direction", "along", "classified", "explained"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One continued training.
+
+    Attributes:
+        source: concept that is poisoned.
+        target: what it should be taken for.
+        poison: name of the way, or of the dose.
+        count: of poisoned pictures; 0 is the baseline.
+        treatment: of the poisoned pictures before training.
+        seed: of the training.
+    """
+
+    source: str
+    target: str
+    poison: str
+    count: int
+    treatment: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Of its task."""
+        return _key("cell", asdict(self))
+
+
+class Laboratory:
+    """A preset on a folder of labelled pictures.
+
+    Args:
+        preset: what is run.
+        folder: of the pictures.
+        runs: where everything is kept.
+        device: where to compute.
+    """
+
+    def __init__(self, preset: Preset, folder: Path, runs: Path, device: torch.device) -> None:
+        self.preset, self.folder, self.runs, self.device = preset, folder, runs, device
+        self.results = runs / "results"
+        self.results.mkdir(parents=True, exist_ok=True)
+        if (folder / CAPTIONS).exists():
+            remember(folder / CAPTIONS)
+
+    # What there is.
+
+    @cached_property
+    def pictures(self) -> dict[str, Pictures]:
+        """By concept."""
+        most = self.preset.most
+        loaded = {concept: load(self.folder, concept) for concept in self.preset.concepts}
+        return {name: Pictures(each.training[:most], each.held_back[:most]) for name, each in loaded.items()}
+
+    @cached_property
+    def autoencoder(self) -> Autoencoder:
+        """The generator's."""
+        return self._autoencoder(self.preset.family)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The one that `_train_judge` made."""
+        return Judge.load(self.runs / "judge.pt", self.device)
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The finished clean generator among its tools."""
+        clean = {name: each.training for name, each in self.pictures.items()}
+        training = Training.load(self.runs / "clean.pt", self.size, self.device)
+        return Bench(training, self.autoencoder, self.judge, clean, self.preset.continued)
+
+    @cached_property
+    def guides(self) -> dict[str, Guide]:
+        """By family, as far as they are made."""
+        files = (self.runs / "guides").glob("*.pt")
+        return {file.stem: Guide.load(file, self.device) for file in files}
+
+    @property
+    def size(self) -> Size:
+        """Of the generator."""
+        channels = self.autoencoder.model.info.channels[self.preset.family]
+        return Size(channels, SIDE // _STRIDE, self.preset.width, self.preset.depth, self.preset.heads)
+
+    @cached_property
+    def most(self) -> int:
+        """Poisoned pictures of one kind."""
+        return max(max(stage.counts) for stage in self.preset.stages)
+
+    # What is to be done.
+
+    def tasks(self) -> Iterator[Task]:
+        """List everything, the most important first."""
+        yield Task("clean generator", self._train_clean)
+        yield Task("judge", self._train_judge)
+        yield Task("clean verdict", self._judge_clean, ("clean generator", "judge"))
+        for family in FAMILIES:
+            yield Task(_guide(family), partial(self._learn_guide, family))
+        guides = tuple(map(_guide, FAMILIES))
+        made = set()
+        for cell in self.cells():
+            needs = ("clean generator", "judge", *guides)
+            if cell.count and cell.poison not in self.preset.doses:
+                task = self._poison_task(cell)
+                if task.name not in made:
+                    made.add(task.name)
+                    yield task
+                needs += (task.name,)
+            yield Task(cell.name, partial(self._run, cell), needs)
+
+    def cells(self) -> Iterator[Cell]:
+        """All continued trainings of the preset, each once; those of the winner when there is one."""
+        winner, listed = self.winner(), set()
+        for stage in self.preset.stages:
+            ways = (stage.seeds, stage.treatments, stage.counts, stage.poisons, self.preset.pairs)
+            for seed, treatment, count, poison, (source, target) in product(*ways):
+                name = winner if poison == WINNER else poison
+                if name is None:
+                    continue
+                cell = Cell(source, target, name, count, treatment, seed)
+                if cell not in listed:
+                    listed.add(cell)
+                    yield cell
+
+    def winner(self) -> str | None:
+        """The contender that leaves least of the sources, once all have been tried at the largest count."""
+        left = {}
+        for poison in self.preset.contenders:
+            tried = [
+                result
+                for result in read(self.results)
+                if (result["poison"], result["count"], result["treatment"], result["seed"])
+                == (poison, self.most, "none", 0)
+            ]
+            if len(tried) < len(self.preset.pairs):
+                return None
+            left[poison] = source_left(tried)
+        return min(left, key=left.__getitem__, default=None)
+
+    def publish(self) -> None:
+        """Write the sheets of what was drawn and of what was poisoned."""
+        sheets(self.runs / "strips", self.results)
+
+    # How it is done.
+
+    def _train_clean(self) -> None:
+        latents = {name: self.autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
+        lessons = [lesson(name, each, 1.0) for name, each in latents.items()]
+        checkpoint = self.runs / "clean.pt"
+        if checkpoint.exists():
+            training = Training.load(checkpoint, self.size, self.device)
+        else:
+            training = Training.new(self.size, torch.cat(list(latents.values())), self.device)
+        began = saved = time.monotonic()
+
+        def on_step(training: Training, loss: Tensor) -> None:
+            nonlocal saved
+            if time.monotonic() > saved + _SAVE_EVERY:
+                training.save(checkpoint)
+                saved = time.monotonic()
+                print(f"clean generator: step {training.step}, loss {loss.item():.3f}", flush=True)
+
+        deadline = began + 60 * self.preset.minutes
+        training.run(lessons, self.preset.clean, 0, deadline=deadline, on_step=on_step)
+        training.save(checkpoint)
+        export.write(training, self.results)
+
+    def _train_judge(self) -> None:
+        examples = {name: each.training[:_JUDGED_BY] for name, each in self.pictures.items()}
+        judge = Judge.train(
+            {name: np.concatenate([each, self._reconstructed(each[::3])]) for name, each in examples.items()},
+            self.device,
+        )
+        judge.save(self.runs / "judge.pt")
+
+    def _judge_clean(self) -> None:
+        """Write down how often the judge is right, and how often the clean generator draws what is asked."""
+        drawn = self.bench.ask(self.bench.training, self.preset.concepts, self.preset.asked, seed=0)
+        real = {name: each.held_back[:_ASKED] for name, each in self.pictures.items()}
+        again = {name: self._reconstructed(each) for name, each in real.items()}
+        shown = {"photographs": real, "photographs through the autoencoder": again, "generated": drawn}
+        verdicts = {name: self.bench.verdicts(each) for name, each in shown.items()}
+        step = self.bench.training.step
+        (self.results / "clean.json").write_text(json.dumps({"step": step, **verdicts}, indent=1))
+        for kind, each in (("generated", drawn), ("photographs", real)):
+            self._keep_strips("clean", {f"{name}, {kind}": pictures for name, pictures in each.items()})
+        for kind, said in verdicts.items():
+            right = {name: round(said[name].get(name, 0.0), 2) for name in said}
+            print(f"{kind}, right: {right}", flush=True)
+
+    def _learn_guide(self, family: str) -> None:
+        autoencoder = self._autoencoder(family)
+        latents = {name: autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
+        Guide.learn(latents, self.preset.guided).save(self.runs / "guides" / f"{family}.pt")
+
+    def _poison_task(self, cell: Cell) -> Task:
+        poison = self.preset.poisons[cell.poison]
+        needs = tuple(map(_guide, FAMILIES)) if poison.objective in _NEED_A_GUIDE else ()
+        if poison.objective == "explained":
+            needs += ("clean generator", "judge")
+        work = partial(self._poison, cell.source, cell.target, cell.poison)
+        return Task(f"poison {self._poisoned(cell.source, cell.target, cell.poison).stem}", work, needs)
+
+    def _poison(self, source: str, target: str, name: str) -> None:
+        """Make the poisoned pictures for the largest count; smaller counts take the first of them."""
+        poison = self.preset.poisons[name]
+        pictures = self._some(source, self.most)
+        anchors_ = anchors.choose(poison.anchor, pictures, self._targets(target), self.autoencoder)
+        made = poison(pictures, anchors_, self._objective(poison.objective, source, target), self.device)
+        file = self._poisoned(source, target, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(file, made)
+        self._keep_strips("poisoned", {f"{source} to {target}, {name}": made})
+
+    def _run(self, cell: Cell) -> None:
+        """Continue the training, ask, judge, and append a line to the results."""
+        latents = self._latents(cell) if cell.count else None
+        poison = {} if latents is None else {cell.source: latents}
+        training = self.bench.continued(poison, cell.seed)
+        drawn = self.bench.ask(training, self._words(cell), self.preset.asked, cell.seed)
+        if cell.seed == 0:
+            label = f"{cell.count:3} {cell.poison}, treatment {cell.treatment}"
+            self._keep_strips(f"{cell.source}-to-{cell.target}", {label: drawn[cell.source]})
+        reached = {} if latents is None else self._reached(cell, latents)
+        line = {**asdict(cell), **reached, "verdicts": self.bench.verdicts(drawn)}
+        with (self.results / "cells.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        print(f"{cell}: {line['verdicts'][cell.source]}", flush=True)
+
+    def _words(self, cell: Cell) -> tuple[str, ...]:
+        """Poisoned concept, target, words near to it, and two other concepts."""
+        others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
+        return (cell.source, cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
+
+    def _latents(self, cell: Cell) -> Tensor:
+        """Give what the generator is shown of a cell's poison, with the mirror images."""
+        dose = self.preset.doses.get(cell.poison)
+        if dose is None:
+            treat = TREATMENTS[cell.treatment]
+            made = treat(self._poisoned_pictures(cell), self.runs / "latents", self.device)
+            return self.autoencoder.both_ways(made)
+        source = self.autoencoder.both_ways(self._some(cell.source, cell.count))
+        if dose.common:
+            return source + dose.share * self.guides[self.preset.family].direction(cell.source, cell.target)
+        return torch.lerp(source, self._anchor_latents(cell), dose.share)
+
+    def _reached(self, cell: Cell, seen: Tensor) -> dict[str, float]:
+        """Measure what poison did to latents, and how visible it is, on average.
+
+        `shift` is the share of the way to the anchor; `displacement` the distance from where the latent was,
+        in units of the anchor's; `drift` how far it went along the way from mean to mean, in units of that.
+        """
+        pictures = self._some(cell.source, cell.count)
+        clean, anchor = self.autoencoder.both_ways(pictures), self._anchor_latents(cell)
+        drift = Direction(self.guides, cell.source, cell.target)
+        gains: dict[str, Objective] = {"shift": towards, "displacement": away, "drift": drift}
+        family = self.preset.family
+        reached = {name: gain(family, seen, clean, anchor).mean().item() for name, gain in gains.items()}
+        if cell.poison not in self.preset.doses:
+            before, after = (tensor(some, self.device) for some in (pictures, self._poisoned_pictures(cell)))
+            with torch.no_grad():
+                reached["flip"] = Flip(before).mean(after).mean().item()
+        return reached
+
+    def _anchor_latents(self, cell: Cell) -> Tensor:
+        poison = self.preset.poisons.get(cell.poison)
+        choice = poison.anchor if poison else "own"
+        pictures = self._some(cell.source, cell.count)
+        return self.autoencoder.both_ways(
+            anchors.choose(choice, pictures, self._targets(cell.target), self.autoencoder)
+        )
+
+    def _objective(self, name: str, source: str, target: str) -> Objective:
+        classified = Classified(self.guides, source, target)
+        if name == "explained":
+            captions = (embed(prompt(source)), embed(prompt(target)))
+            return Explained(self.bench.training, captions, self.preset.family, classified)
+        known: dict[str, Objective] = {
+            "towards": towards,
+            "away": away,
+            "statistics": statistics,
+            "direction": Direction(self.guides, source, target),
+            "along": Along(self.guides, source),
+            "classified": classified,
+        }
+        return known[name]
+
+    def _poisoned_pictures(self, cell: Cell) -> NDArray[np.uint8]:
+        made = np.load(self._poisoned(cell.source, cell.target, cell.poison))
+        return made[: cell.count]  # type: ignore[no-any-return]
+
+    def _poisoned(self, source: str, target: str, name: str) -> Path:
+        return self.runs / "poison" / f"{_key(name, [source, target, asdict(self.preset.poisons[name])])}.npy"
+
+    def _targets(self, concept: str) -> NDArray[np.uint8]:
+        """Give the pictures that can be anchors."""
+        return self._some(concept, sum(map(len, self._parts(concept))))
+
+    def _some(self, concept: str, count: int) -> NDArray[np.uint8]:
+        """Take pictures that the clean generator never saw; if they are too few, the last that it saw."""
+        everything = np.concatenate(self._parts(concept))
+        if count > len(everything):
+            raise ValueError(f"there are only {len(everything)} pictures of {concept}; {count} are wanted")
+        return everything[:count]
+
+    def _parts(self, concept: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        pictures = self.pictures[concept]
+        return pictures.held_back, pictures.training[::-1]
+
+    def _reconstructed(self, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Give what the autoencoder makes of them."""
+        return self.autoencoder.decode(self.autoencoder.encode(pictures))
+
+    def _autoencoder(self, family: str) -> Autoencoder:
+        return Autoencoder.load(family, self.runs / "latents", self.device)
+
+    def _keep_strips(self, kind: str, drawn: Mapping[str, NDArray[np.uint8]]) -> None:
+        folder = self.runs / "strips" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, pictures in drawn.items():
+            Image.fromarray(np.concatenate(list(pictures[:_SHOWN]), 1)).save(folder / f"{name}.png")
+
+
+def _guide(family: str) -> str:
+    return f"guide {family}"
+
+
+def _key(name: str, settings: object) -> str:
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    return f"{name} {digest[:16]}"
