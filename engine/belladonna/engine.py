@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 import torch
 
-from belladonna import anchors
+from belladonna import anchors, start
 from belladonna.anchors.nearest import nearest
-from belladonna.budget import FLIP_LIMITS, allowed
+from belladonna.budget import FLIP_LIMITS, HEADROOM, allowed
 from belladonna.codec import Artwork, decode, encode, write_atomically
 from belladonna.concepts import Catalogue, wording
 from belladonna.concepts.detect import Detector
@@ -115,6 +115,7 @@ class Engine:
         self._catalogue = Catalogue.load()
         self._detector = Detector(self._catalogue)
         self._loaded: dict[str, Surrogate] = {}
+        self._start = start.load()
 
     def shade_file(
         self,
@@ -228,21 +229,22 @@ class Engine:
         clock: _Clock,
     ) -> tuple[Lift, torch.device]:
         """Optimise at working scale; when memory runs out on smaller scales, then on the CPU."""
-        pixels = PACES[request.effort].pixels
+        pixels, limit = PACES[request.effort].pixels, FLIP_LIMITS[request.strength]
         while True:
             surrogates = self._surrogates(names)
             scene = build(artwork, goals, pixels, self._device)
             try:
+                generator = torch.Generator().manual_seed(seed)
                 perturbation = PACES[request.effort].perturbation(surrogates)(
                     scene,
                     surrogates,
-                    FLIP_LIMITS[request.strength],
-                    torch.Generator().manual_seed(seed),
+                    limit,
+                    generator,
+                    begin=self._start.to(self._device).towards(scene, limit, generator),
                     on_step=lambda share: clock.at("optimising", share),
                     cancelled=clock.cancelled,
                 )
-                allowance = allowed(FLIP_LIMITS[request.strength])
-                return Lift(perturbation, scene.picture, artwork, allowance), self._device
+                return Lift(perturbation, scene.picture, artwork, HEADROOM * allowed(limit)), self._device
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise

@@ -95,7 +95,7 @@ class Perturbation:
     patience: float = 0.02
     price: float = 0.25
     haste: float = 0.4
-    objective: Objective = towards
+    objective: Objective = field(default=towards, repr=False)
 
     def __call__(
         self,
@@ -104,6 +104,7 @@ class Perturbation:
         flip_limit: float,
         generator: torch.Generator,
         *,
+        begin: Tensor | None = None,
         on_step: Callable[[float], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Tensor:
@@ -114,6 +115,7 @@ class Perturbation:
             surrogates: on the scene's device, all of them asked in each round.
             flip_limit: the mean FLIP to spend on each picture.
             generator: of the random numbers, on the CPU.
+            begin: B x 3 x H x W, a perturbation to go on from; else from nothing but faint noise.
             on_step: told the share that is done, in (0, 1].
             cancelled: asked before each step.
 
@@ -123,7 +125,7 @@ class Perturbation:
         Raises:
             Cancelled: the caller wanted no more.
         """
-        run = _Run(self, scene, flip_limit, generator)
+        run = _Run(self, scene, flip_limit, generator, begin)
         view = draw_view(generator)
         memories = [
             _Memory(self.student_memory if surrogate.info.name == EMBEDDED else self.memory)
@@ -154,7 +156,12 @@ class _Run:
     """The state of one optimisation."""
 
     def __init__(
-        self, settings: Perturbation, scene: Scene, flip_limit: float, generator: torch.Generator
+        self,
+        settings: Perturbation,
+        scene: Scene,
+        flip_limit: float,
+        generator: torch.Generator,
+        begin: Tensor | None,
     ) -> None:
         self.settings, self.scene, self.flip_limit = settings, scene, flip_limit
         self.chroma = 0.0 if scene.grey else settings.chroma
@@ -164,7 +171,7 @@ class _Run:
         self.excess = x.new_zeros(len(x), 1, 1, 1)
         self.bound = allowed(flip_limit) * tolerance(x) * (scene.opacity > 0)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
-        self.perturbation = self._project(self._lean(noise))
+        self.perturbation = self._project(self._lean(noise) if begin is None else begin)
         self.price = torch.full_like(self.excess, settings.price)  # lambda
         self.first, self.second = torch.zeros_like(x), torch.zeros_like(x)
         self.steps = 0

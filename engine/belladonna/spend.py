@@ -75,15 +75,17 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
 
 
 class _Sample:
-    """Mean FLIP of a perturbation times a factor, on tiles that lie all over the picture.
+    """Mean FLIP of a perturbation times a factor, on tiles that lie all over the picture; a small one whole.
 
     The tiles' edges are repeated where the eye's filters reach beyond them.
     """
 
     def __init__(self, artwork: Artwork, lift: Lift) -> None:
-        across = spans(artwork.width, _TILE, _TILES_EACH_WAY)
+        whole = artwork.width * artwork.height <= (_TILE * _TILES_EACH_WAY) ** 2
+        tile, count = (max(artwork.width, artwork.height), 1) if whole else (_TILE, _TILES_EACH_WAY)
+        across = spans(artwork.width, tile, count)
         before, change, tolerated = [], [], []
-        for top, bottom in spans(artwork.height, _TILE, _TILES_EACH_WAY):
+        for top, bottom in spans(artwork.height, tile, count):
             strip, rgb, alpha = lift(top, bottom), artwork.rgb(top, bottom), artwork.opacity(top, bottom)
             opacity = np.float32(1) if alpha is None else alpha[..., None]
             before += [rgb[:, left:right] for left, right in across]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from functools import partial
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors.torch import load as load_safetensors
@@ -19,6 +20,9 @@ from belladonna.device import precision
 from belladonna.scene import padded
 from belladonna.surrogates.student import Residual
 from belladonna.visibility.tolerance import tolerance
+
+if TYPE_CHECKING:
+    from belladonna.scene import Scene
 
 WEIGHTS = "start.safetensors"
 
@@ -69,6 +73,11 @@ class Start(nn.Module):
         self.body = _Level(_WIDTHS)
         self.end = nn.Sequential(_conv(_WIDTHS[0], 16 * 3), nn.PixelShuffle(4))
         self.chroma = nn.Parameter(torch.tensor(0.3))
+
+    def towards(self, scene: Scene, flip_limit: float, generator: torch.Generator) -> Tensor:
+        """Perturb a scene's pictures towards all of its anchors; see `__call__`."""
+        each = [self(scene.picture, anchor, flip_limit, generator, scene.scale) for anchor in scene.anchors]
+        return torch.stack(each).mean(0)
 
     @torch.no_grad()
     def __call__(

@@ -33,7 +33,7 @@ from wear import wear
 from belladonna.device import choose, precision
 from belladonna.errors import BelladonnaError
 from belladonna.surrogates import student as embedded
-from belladonna.surrogates.student import SHAPES, Student, build
+from belladonna.surrogates.student import Shape, Student, build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +44,13 @@ if TYPE_CHECKING:
 
 PACKAGED = Path(embedded.__file__).with_name(embedded.WEIGHTS)
 """The weights in the package."""
+
+SHAPES = {
+    "packaged": Shape(),
+    "wide": Shape(fine=128, coarse=160, fine_blocks=3, coarse_blocks=4, head=64),
+    "slim": Shape(fine=32, coarse=96, coarse_blocks=1),
+}
+"""What can be trained; a gradient of ``wide`` costs five times one of ``packaged``, of ``slim`` half."""
 
 _HELD_BACK_CROPS = 48
 _ATTACKS = 2  # on each crop of a lesson
@@ -171,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="folder of the checkpoint",
     )
     parser.add_argument("--start", type=Path, help="exported weights to start from, without a checkpoint")
-    parser.add_argument("--shape", choices=SHAPES, default="standard", help="of a new student")
+    parser.add_argument("--shape", choices=SHAPES, default="packaged", help="of a new student")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument(
         "--weights", type=Path, default=PACKAGED, help="what --export writes and --evaluate reads"

@@ -17,9 +17,8 @@ train() {
         --minutes "$minutes" "$@" >"$runs/$name.txt" 2>&1 &
 }
 
-train standard distill --batch 64 --crop 128 --rate 1e-3 \
-    --start engine/belladonna/surrogates/student.safetensors "$@"
-train light distill --shape light --batch 64 --crop 128 "$@"
+train packaged distill --batch 64 --crop 128 "$@"
+train wide distill --shape wide --batch 64 --crop 128 "$@"
 train slim distill --shape slim --batch 64 --crop 128 "$@"
 train start amortise --anchors carry/anchors --batch 24 --crop 160 "$@"
 wait

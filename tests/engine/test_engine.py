@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import c2pa
 import numpy as np
@@ -214,6 +214,12 @@ def test_when_memory_runs_out_a_smaller_scale_is_taken(
     assert decode(destination).width == 352
 
 
+def unless_cuda(real_to: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda self, *args, **options: (
+        self if args == (torch.device("cuda"),) else real_to(self, *args, **options)
+    )
+
+
 def test_when_the_graphics_card_is_full_the_cpu_is_taken(
     picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,15 +234,9 @@ def test_when_the_graphics_card_is_full_the_cpu_is_taken(
         return card
 
     monkeypatch.setattr(registry, "load", load)
-    real_to = torch.Tensor.to
-    monkeypatch.setattr(
-        torch.Tensor,
-        "to",
-        lambda self, *args, **options: (
-            self if args == (torch.device("cuda"),) else real_to(self, *args, **options)
-        ),
-    )
-    for module in ("belladonna.engine", "belladonna.anchors.nearest"):
+    for kind in (torch.Tensor, torch.nn.Module):
+        monkeypatch.setattr(kind, "to", unless_cuda(kind.to))
+    for module in ("belladonna.engine", "belladonna.start", "belladonna.anchors.nearest"):
         monkeypatch.setattr(f"{module}.precision", lambda _: nullcontext())
     monkeypatch.setattr(engine, "_device", torch.device("cuda"))
     destination, outcome = shade(engine, picture)

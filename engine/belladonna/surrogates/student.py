@@ -64,11 +64,11 @@ class Shape:
         channels: latent channels by family; ``sana`` lies at a thirty-second of the resolution.
     """
 
-    fine: int = 128
-    coarse: int = 160
-    fine_blocks: int = 3
-    coarse_blocks: int = 4
-    head: int = 64
+    fine: int = 64
+    coarse: int = 128
+    fine_blocks: int = 1
+    coarse_blocks: int = 2
+    head: int = 32
     channels: dict[str, int] = field(default_factory=lambda: dict(CHANNELS))
 
     @classmethod
@@ -81,14 +81,6 @@ class Shape:
             coarse_blocks=sum(key.startswith("coarse.") and key.endswith("first.bias") for key in weights),
             head=len(weights["heads.sd1.0.bias"]),
         )
-
-
-SHAPES = {
-    "standard": Shape(),
-    "light": Shape(fine=64, coarse=128, fine_blocks=1, coarse_blocks=2, head=32),
-    "slim": Shape(fine=32, coarse=96, fine_blocks=1, coarse_blocks=1, head=32),
-}
-"""What can be trained; a gradient of ``light`` costs a fifth of one of ``standard``, of ``slim`` a tenth."""
 
 
 class Student(nn.Module):
