@@ -26,7 +26,7 @@ from nightshade import Nightshade
 from PIL import Image
 from subjects import load_surrogates, parser, subjects
 
-from belladonna import anchors
+from belladonna import anchors, start
 from belladonna.anchors.nearest import nearest
 from belladonna.budget import FLIP_LIMITS
 from belladonna.concepts import Catalogue
@@ -73,7 +73,7 @@ class Methods:
     """Maps a case to a shaded picture, before it is scaled to equal FLIP."""
 
     def __init__(self, surrogates: dict[str, Surrogate], steps: int, device: torch.device) -> None:
-        self._surrogates, self._device = surrogates, device
+        self._surrogates, self._device, self._start = surrogates, device, start.load().to(device)
         self.by_name: dict[str, Method] = {
             f"published, {steps} steps on sd1, style": lambda case: self._published(case, steps),
             "cloak, fast, embedded": lambda case: self._ours("fast", case.picture, case.styled),
@@ -99,7 +99,9 @@ class Methods:
         scene = Scene(x, tuple(tensor(goal, self._device) for goal in goals), torch.ones_like(x[:, :1]))
         pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
         pace = replace(pace, rounds=times * pace.rounds, ahead=times * pace.ahead)
-        return picture + _array(pace(scene, chosen, LIMIT, torch.Generator().manual_seed(0)))
+        generator = torch.Generator().manual_seed(0)
+        begin = self._start.towards(scene, LIMIT, generator)
+        return picture + _array(pace(scene, chosen, LIMIT, generator, begin=begin))
 
     def _in_turn(self, case: Case, first: Rgb, second: Rgb) -> Rgb:
         between = self._ours("balanced", case.picture, first) - case.picture

@@ -25,6 +25,7 @@ from nightshade import Nightshade
 from subjects import Subject, load_surrogates, parser, subjects
 from tables import write
 
+from belladonna import start
 from belladonna.budget import FLIP_LIMITS
 from belladonna.device import choose, precision
 from belladonna.plan import PACES
@@ -47,11 +48,13 @@ def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
         def run(picture: torch.Tensor, anchor: torch.Tensor) -> torch.Tensor:
             scene = Scene(picture, (anchor,), torch.ones_like(picture[:, :1]))
             pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
-            return pace(scene, chosen, LIMIT, torch.Generator().manual_seed(0))
+            generator = torch.Generator().manual_seed(0)
+            begin = network.to(picture.device).towards(scene, LIMIT, generator)
+            return pace(scene, chosen, LIMIT, generator, begin=begin)
 
         return run
 
-    everything = tuple(surrogates)
+    network, everything = start.load(), tuple(surrogates)
     return {
         f"published, {steps} steps on sd1": lambda picture, anchor: Nightshade(steps)(
             picture, anchor, surrogates["sd1"]

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from subjects import KINDS, load_surrogates, parser
 
-from belladonna import anchors
+from belladonna import anchors, start
 from belladonna.anchors.nearest import nearest
-from belladonna.budget import FLIP_LIMITS
+from belladonna.budget import FLIP_LIMITS, HEADROOM
 from belladonna.codec import Artwork, decode
 from belladonna.codec.metadata import Metadata
 from belladonna.concepts import Catalogue
@@ -49,7 +49,7 @@ class Shader:
     """Optimises a picture once for every size that it is wanted in."""
 
     def __init__(self, student: Surrogate, device: torch.device) -> None:
-        self._student, self.device = student, device
+        self._student, self._start, self.device = student, start.load().to(device), device
         self._catalogue = Catalogue.load()
         self._detector = Detector(self._catalogue)
         self._done: dict[tuple[str, int, int], tuple[Pixels, Lift]] = {}
@@ -67,8 +67,10 @@ class Shader:
         anchor = Pixels(nearest(anchors.candidates(target, picture), picture, self._student, self.device))
         scene = build(artwork, [anchor], PACES["fast"].pixels, self.device)
         pace = PACES["fast"].embedded
-        d = pace(scene, [self._student], FLIP_LIMITS["medium"], torch.Generator().manual_seed(0))
-        return anchor, Lift(d, scene.picture, artwork)
+        limit, generator = FLIP_LIMITS["medium"], torch.Generator().manual_seed(0)
+        begin = self._start.towards(scene, limit, generator)
+        d = pace(scene, [self._student], limit, generator, begin=begin)
+        return anchor, Lift(d, scene.picture, artwork, HEADROOM)
 
 
 def pictures(folder: Path, kinds: list[str], long_side: int, each: int) -> Iterator[tuple[str, Artwork]]:
