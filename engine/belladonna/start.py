@@ -75,15 +75,16 @@ class Start(nn.Module):
         self.chroma = nn.Parameter(torch.tensor(0.3))
 
     def towards(self, scene: Scene, flip_limit: float, generator: torch.Generator) -> Tensor:
-        """Perturb a scene's pictures towards all of its anchors; see `__call__`."""
+        """Perturb a scene's pictures towards all of its anchors, without colour where they have none."""
         each = [self(scene.picture, anchor, flip_limit, generator, scene.scale) for anchor in scene.anchors]
-        return torch.stack(each).mean(0)
+        d = torch.stack(each).mean(0)
+        return d.mean(1, keepdim=True).expand_as(d) if scene.grey else d
 
     @torch.no_grad()
     def __call__(
         self,
         picture: Tensor,
-        anchor: Tensor | None,
+        anchor: Tensor,
         flip_limit: float,
         generator: torch.Generator,
         scale: float = 1.0,
@@ -92,8 +93,7 @@ class Start(nn.Module):
 
         Args:
             picture: B x 3 x H x W, sRGB in [0, 1], of any size.
-            anchor: the same shape: what models should see; None to lead away from the picture, whatever
-                else they see.
+            anchor: the same shape: what models should see.
             flip_limit: the mean FLIP to spend, .035 to .08; it is met roughly.
             generator: of the noise, on the CPU.
             scale: working size over real size, at most 1.
@@ -104,10 +104,9 @@ class Start(nn.Module):
         limits = picture.new_full((len(picture),), flip_limit)
         bound = self.bound(picture, limits)
         noise = torch.randn(bound.shape, generator=generator).to(bound)
-        goal = picture if anchor is None else anchor
         with precision(picture.device):
             raw = self.raw(
-                padded(picture), padded(goal), padded(bound), limits, noise=padded(noise), scale=scale
+                padded(picture), padded(anchor), padded(bound), limits, noise=padded(noise), scale=scale
             )
         return bounded(raw[..., : picture.shape[-2], : picture.shape[-1]], bound)
 
@@ -129,7 +128,7 @@ class Start(nn.Module):
 
         Args:
             picture: B x 3 x H x W, sRGB in [0, 1]; sides multiples of 32.
-            anchor: the same shape; the picture itself to lead away from it.
+            anchor: the same shape; the picture itself, in training, to lead away from it.
             bound: B x 1 x H x W.
             limits: B values, the mean FLIP to spend.
             noise: B x 1 x H x W, normal.

@@ -39,7 +39,7 @@ def test_anchor_noise_budget_and_scale_each_make_another_perturbation(
     start: Start, pictures: torch.Tensor
 ) -> None:
     def perturb(
-        *, anchor: torch.Tensor | None = None, seed: int = 0, flip: float = 0.055, scale: float = 1.0
+        *, anchor: torch.Tensor = pictures, seed: int = 0, flip: float = 0.055, scale: float = 1.0
     ) -> torch.Tensor:
         return start(pictures, anchor, flip, torch.Generator().manual_seed(seed), scale)
 
@@ -88,3 +88,11 @@ def test_most_of_what_ships_differs_from_picture_to_picture() -> None:
     d = packaged.load()(x, natural(4, 16), 0.055, torch.Generator().manual_seed(0))
     common = d.mean(0).square().mean() / d.square().mean()  # of the energy; independent ones leave 1/16
     assert common < 0.4
+
+
+def test_grey_gets_no_colour(start: Start) -> None:
+    x = natural(5, 1).mean(1, keepdim=True).expand(-1, 3, -1, -1)
+    scene = Scene(x, (natural(6, 1),), torch.ones_like(x[:, :1]), grey=True)
+    d = start.towards(scene, 0.055, torch.Generator().manual_seed(0))
+    assert d.std() > 0
+    assert (d.amax(1) - d.amin(1)).max() == 0
