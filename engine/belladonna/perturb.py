@@ -113,7 +113,7 @@ class Perturbation:
         Args:
             scene: the pictures and what they should look like to the surrogates.
             surrogates: on the scene's device, all of them asked in each round.
-            flip_limit: the mean FLIP to spend on each picture.
+            flip_limit: the mean FLIP to spend on each picture, where it is not wholly transparent.
             generator: of the random numbers, on the CPU.
             begin: B x 3 x H x W, a perturbation to go on from; else from nothing but faint noise.
             on_step: told the share that is done, in (0, 1].
@@ -163,7 +163,9 @@ class _Run:
         generator: torch.Generator,
         begin: Tensor | None,
     ) -> None:
-        self.settings, self.scene, self.flip_limit = settings, scene, flip_limit
+        self.settings, self.scene = settings, scene
+        # Where nothing is seen nothing can be spent, and the rest must not spend it instead.
+        self.flip_limit = flip_limit * (scene.opacity > 0).float().mean((1, 2, 3))
         self.chroma = 0.0 if scene.grey else settings.chroma
         x = scene.picture
         self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
@@ -211,7 +213,7 @@ class _Run:
         rate = self.settings.rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
         self.perturbation = self._project(self.perturbation - rate * mean / deviation)
         if not near:  # the budget is in FLIP from afar
-            excess = (flip.detach() / self.flip_limit - 1).clamp(max=_MOST_EXCESS)
+            excess = (flip.detach() / self.flip_limit.clamp(min=1e-6) - 1).clamp(max=_MOST_EXCESS)
             self.excess = excess[:, None, None, None]
         if self.steps > 5:  # noqa: PLR2004 - before that FLIP has not had time to answer
             self.price = (self.price * torch.exp(self.settings.haste * self.excess)).clamp(1e-3, 1e3)

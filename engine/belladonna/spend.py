@@ -56,9 +56,10 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
     Args:
         artwork: the original.
         lift: the perturbation, rows by rows.
-        limit: of the mean FLIP.
+        limit: of the mean FLIP where the picture is not wholly transparent.
         write: makes the file of the shaded picture.
     """
+    limit *= artwork.visible_share
     factor = fit(_Sample(artwork, lift), limit)
     best: Spent | None = None
     for _ in range(_WRITES):

@@ -77,3 +77,11 @@ def test_a_picture_that_hides_nothing_keeps_part_of_its_budget() -> None:
     change = np.abs(spent.picture.samples.astype(int) - artwork.samples)
     assert 1 <= change.max() <= 3
     assert spent.visibility.flip < 0.9 * FLIP_LIMITS["high"]
+
+
+def test_what_is_transparent_leaves_its_share_of_the_budget_unspent() -> None:
+    samples = np.concatenate([textured(96, 128).samples, np.full((96, 128, 1), 255, dtype=np.uint8)], -1)
+    samples[:, 64:, 3] = 0
+    artwork = Artwork("PNG", samples, "rgb")
+    spent = spend(artwork, noise(artwork), LIMIT, write=encode)
+    assert 0.85 * LIMIT / 2 <= spent.visibility.flip <= LIMIT / 2

@@ -107,6 +107,11 @@ class Artwork:
         """
         return self._unit(self.samples[top:bottom, :, -1]) if self.has_alpha else None
 
+    @property
+    def visible_share(self) -> float:
+        """Share of the pixels that are not wholly transparent, in [0, 1]."""
+        return float((self.samples[..., -1] > 0).mean()) if self.has_alpha else 1.0
+
     def scaled(self, width: int, height: int) -> Floats:
         """Show the whole picture at another size.
 
