@@ -12,6 +12,8 @@ when somebody looks closely: flat colour, smooth gradients, and the sides of a l
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -50,19 +52,20 @@ def _adaptation(background: Tensor) -> Tensor:
     From CIE L* = 116 Y^(1/3) - 16 and Y = u^2.4 with u = (x + 0.055) / 1.055 follows dL*/dx = 88 u^-0.2,
     which is 100 at mid grey; below the knee dL*/dx = 2055 u^1.4.
     """
-    u = (background + 0.055) / 1.055
-    slope = torch.where(background > _KNEE, 88 * u.pow(-0.2), 2055 * u.pow(1.4))
-    dark = (100 / slope).clamp(max=1)
+    log_u = ((background + 0.055) / 1.055).log()  # powers of it by one exponential
+    log_slope = torch.where(background > _KNEE, math.log(88) - 0.2 * log_u, math.log(2055) + 1.4 * log_u)
+    dark = (math.log(100) - log_slope).exp().clamp(max=1)
     return dark + _LIGHT * (2 * background - 1).clamp(min=0)
 
 
 def _activity(y: Tensor) -> Tensor:
     across = functional.pad(y.diff(dim=-1), (0, 1, 0, 0))
     down = functional.pad(y.diff(dim=-2), (0, 0, 0, 1))
-    root = (across.square() + down.square() + _SMALL).pow(0.25)
+    root = (across.square() + down.square() + _SMALL).sqrt().sqrt()
     return _mean(root, _RADIUS).square()
 
 
 def _mean(x: Tensor, radius: int) -> Tensor:
     """Average over a square of 2 `radius` + 1 pixels, the border repeated."""
-    return functional.avg_pool2d(functional.pad(x, (radius,) * 4, mode="replicate"), 2 * radius + 1, 1)
+    x, side = functional.pad(x, (radius,) * 4, mode="replicate"), 2 * radius + 1
+    return functional.avg_pool2d(functional.avg_pool2d(x, (1, side), 1), (side, 1), 1)

@@ -119,6 +119,22 @@ class Guide:
         return margin.float()
 
 
+class Guides(dict[str, Guide]):
+    """The guides in a folder by family, each read when it is first asked for."""
+
+    def __init__(self, folder: Path, device: torch.device) -> None:
+        super().__init__()
+        self._folder, self._device = folder, device
+
+    def __missing__(self, family: str) -> Guide:
+        self[family] = Guide.load(self.file(family), self._device)
+        return self[family]
+
+    def file(self, family: str) -> Path:
+        """Where one is kept."""
+        return self._folder / f"{family}.pt"
+
+
 def noised(latent: Tensor, random: torch.Generator) -> Tensor:
     """Mix normalised latents with noise, as a generator meets them."""
     noise = torch.randn(latent.shape, generator=random, device=latent.device)

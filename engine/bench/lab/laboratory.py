@@ -1,7 +1,7 @@
 """What a preset makes out of a folder of labelled pictures, step by step, all of it kept in files.
 
 `results` is what is worth keeping: `cells.jsonl`, one finished cell a line; `clean.json`, how well the clean
-generator and the judge do; sheets of pictures; and the clean generator's weights.
+generator and the judge do; tables, curves and sheets of pictures; and the clean generator's weights.
 """
 
 from __future__ import annotations
@@ -16,22 +16,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from PIL import Image
 
 from belladonna.objective import away, towards
 from belladonna.visibility.flip import Flip
-from lab import anchors, export
+from lab import anchors, export, report, sheets
 from lab.captions import RELATED, embed, prompt, remember
 from lab.experiment import Bench, lesson
 from lab.generator import Size
-from lab.guide import Guide
+from lab.guide import Guide, Guides
 from lab.judge import Judge
 from lab.latents import Autoencoder, tensor
-from lab.objectives import Along, Classified, Direction, Explained, statistics
+from lab.objectives import Along, Classified, Direction, Explained, beyond, statistics
 from lab.pack import CAPTIONS
 from lab.pictures import SIDE, Pictures, load
 from lab.presets import FAMILIES, WINNER, Preset
-from lab.report import read, sheets, source_left
+from lab.report import read, source_left
 from lab.tasks import Task
 from lab.training import Training
 from lab.treatments import TREATMENTS
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
 
 _STRIDE = 8
 _SAVE_EVERY = 30.0  # seconds
-_SHOWN = 8
 _ASKED = 100  # of each concept, when the clean generator is judged
 _JUDGED_BY = 600
 """Pictures of a concept that the judge learns from."""
@@ -88,10 +86,13 @@ class Laboratory:
         folder: of the pictures.
         runs: where everything is kept.
         device: where to compute.
+        clean: folder of a clean generator that `export` wrote; else it is trained.
     """
 
-    def __init__(self, preset: Preset, folder: Path, runs: Path, device: torch.device) -> None:
-        self.preset, self.folder, self.runs, self.device = preset, folder, runs, device
+    def __init__(
+        self, preset: Preset, folder: Path, runs: Path, device: torch.device, clean: Path | None = None
+    ) -> None:
+        self.preset, self.folder, self.runs, self.device, self.clean = preset, folder, runs, device, clean
         self.results = runs / "results"
         self.results.mkdir(parents=True, exist_ok=True)
         if (folder / CAPTIONS).exists():
@@ -124,10 +125,9 @@ class Laboratory:
         return Bench(training, self.autoencoder, self.judge, clean, self.preset.continued)
 
     @cached_property
-    def guides(self) -> dict[str, Guide]:
-        """By family, as far as they are made."""
-        files = (self.runs / "guides").glob("*.pt")
-        return {file.stem: Guide.load(file, self.device) for file in files}
+    def guides(self) -> Guides:
+        """By family; a task that asks for one needs it made."""
+        return Guides(self.runs / "guides", self.device)
 
     @property
     def size(self) -> Size:
@@ -191,15 +191,20 @@ class Laboratory:
         return min(left, key=left.__getitem__, default=None)
 
     def publish(self) -> None:
-        """Write the sheets of what was drawn and of what was poisoned."""
-        sheets(self.runs / "strips", self.results)
+        """Write tables and curves, and the sheets of what was drawn and of what was poisoned."""
+        sheets.publish(self.runs / "strips", self.results)
+        if finished := read(self.results):
+            report.write(finished, self.results)
 
     # How it is done.
 
     def _train_clean(self) -> None:
+        checkpoint = self.runs / "clean.pt"
+        if self.clean:
+            Training.of(export.read(self.clean), self.size, self.device).save(checkpoint)
+            return
         latents = {name: self.autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
         lessons = [lesson(name, each, 1.0) for name, each in latents.items()]
-        checkpoint = self.runs / "clean.pt"
         if checkpoint.exists():
             training = Training.load(checkpoint, self.size, self.device)
         else:
@@ -244,7 +249,7 @@ class Laboratory:
     def _learn_guide(self, family: str) -> None:
         autoencoder = self._autoencoder(family)
         latents = {name: autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
-        Guide.learn(latents, self.preset.guided).save(self.runs / "guides" / f"{family}.pt")
+        Guide.learn(latents, self.preset.guided).save(self.guides.file(family))
 
     def _poison_task(self, cell: Cell) -> Task:
         poison = self.preset.poisons[cell.poison]
@@ -281,7 +286,9 @@ class Laboratory:
         print(f"{cell}: {line['verdicts'][cell.source]}", flush=True)
 
     def _words(self, cell: Cell) -> tuple[str, ...]:
-        """Poisoned concept, target, words near to it, and two other concepts."""
+        """Poisoned concept and, if others are wanted, target, words near to it, and two other concepts."""
+        if not self.preset.others:
+            return (cell.source,)
         others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
         return (cell.source, cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
 
@@ -331,6 +338,7 @@ class Laboratory:
         known: dict[str, Objective] = {
             "towards": towards,
             "away": away,
+            "beyond": beyond,
             "statistics": statistics,
             "direction": Direction(self.guides, source, target),
             "along": Along(self.guides, source),
@@ -368,10 +376,7 @@ class Laboratory:
         return Autoencoder.load(family, self.runs / "latents", self.device)
 
     def _keep_strips(self, kind: str, drawn: Mapping[str, NDArray[np.uint8]]) -> None:
-        folder = self.runs / "strips" / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, pictures in drawn.items():
-            Image.fromarray(np.concatenate(list(pictures[:_SHOWN]), 1)).save(folder / f"{name}.png")
+        sheets.keep(self.runs / "strips" / kind, drawn)
 
 
 def _guide(family: str) -> str:

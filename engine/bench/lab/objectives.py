@@ -130,6 +130,15 @@ class Explained:
         return margin.reshape(self.looks, -1).mean(0)
 
 
+def beyond(_: str, seen: Tensor, clean: Tensor, anchor: Tensor) -> Tensor:
+    """Move every picture along its own way to its anchor, without ever being close enough.
+
+    1 when the displacement along the way is as long as the way.
+    """
+    way = anchor - clean
+    return ((seen - clean) * way).sum((1, 2, 3)) / way.square().sum((1, 2, 3)).clamp(min=_SMALLEST)
+
+
 def statistics(_: str, seen: Tensor, clean: Tensor, anchor: Tensor) -> Tensor:
     """Share of the way to the anchor in the channels' means and deviations, as styles are compared."""
     now, before, wanted = (_moments(latent) for latent in (seen, clean, anchor))

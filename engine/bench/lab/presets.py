@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,7 @@ class Preset:
         clean: how the generator is trained.
         minutes: that its training takes at most.
         continued: how it is trained further.
+        others: whether other words than the poisoned one are asked, too.
         guided: steps of a latent classifier's training.
         most: pictures of a concept that are used at most.
     """
@@ -91,6 +92,7 @@ class Preset:
     clean: Recipe = field(default_factory=lambda: Recipe(5000, 32))
     minutes: float = 600
     continued: Continued = field(default_factory=Continued)
+    others: bool = True
     guided: int = 600
     most: int = 10_000
 
@@ -102,6 +104,8 @@ _REFERENCES = {"control": Poison("control"), "mislabelled": Poison("mislabelled"
 
 _ONE = ("sd1",)
 _ALL = (*FAMILIES, EMBEDDED)
+_ALONE = (EMBEDDED,)
+_ENCODERS = {_ONE: "one encoder", _ALL: "all families", _ALONE: "embedded student"}
 _KINDS: tuple[tuple[str, Choice], ...] = (
     ("direction", "own"),
     ("classified", "own"),
@@ -120,6 +124,9 @@ _KINDS: tuple[tuple[str, Choice], ...] = (
 
 _KINDS_OF_ALL = _KINDS[:7]
 
+_KINDS_OF_EMBEDDED: tuple[tuple[str, Choice], ...] = (("towards", "own"), ("beyond", "checkerboard"))
+"""Without labels, as whoever shades a single picture has none."""
+
 
 def _ours(
     kinds: Iterable[tuple[str, Choice]],
@@ -129,9 +136,8 @@ def _ours(
 ) -> dict[str, Poison]:
     # One encoder is asked as often as all together.
     rounds = 24 if effort == "balanced" and len(surrogates) == 1 else 0
-    encoders = "one encoder" if len(surrogates) == 1 else "all families"
     return {
-        f"{_way(objective, anchor)}, {encoders}, {strength}": Poison(
+        f"{_way(objective, anchor)}, {_ENCODERS[surrogates]}, {strength}": Poison(
             "ours", FLIP_LIMITS[strength], objective, anchor, surrogates, effort, rounds
         )
         for strength, (objective, anchor) in product(strengths, kinds)
@@ -160,6 +166,8 @@ _ONE_MEDIUM = _ours(_KINDS, _ONE, ["medium"])
 _ALL_MEDIUM = _ours(_KINDS_OF_ALL, _ALL, ["medium"])
 _HIGH = _ours(_KINDS[:5], _ONE, ["high"]) | _ours(_KINDS[:4], _ALL, ["high"])
 _LOW = _ours(_KINDS[:3], _ONE, ["low"])
+_EMBEDDED_MEDIUM = _ours(_KINDS_OF_EMBEDDED, _ALONE, ["medium"], "fast")
+_EMBEDDED_HIGH = _ours(_KINDS_OF_EMBEDDED[-1:], _ALONE, ["high"], "fast")
 
 _SEARCH = (
     Stage(("control",), (0, 300)),
@@ -176,6 +184,22 @@ _SEARCH = (
     Stage(tuple(_ALL_MEDIUM), (200, 50, 25), seeds=(0, 1, 2)),
 )
 
+
+_GPU = Preset(
+    family="sd1",
+    concepts=CONCEPTS,
+    pairs=(("rose", "sunflower"), ("dog", "cat")),
+    poisons=_REFERENCES | _published(["medium", "high"], 250) | _ONE_MEDIUM | _ALL_MEDIUM | _HIGH | _LOW,
+    doses=_DOSES,
+    stages=_SEARCH,
+    contenders=tuple(name for name in _ALL_MEDIUM if not name.startswith("explained")),
+    asked=64,
+    width=384,
+    depth=8,
+    heads=6,
+    clean=Recipe(100_000, 256, warm_up=500),
+    minutes=7,
+)
 
 PRESETS = {
     "tiny": Preset(
@@ -215,19 +239,20 @@ PRESETS = {
         asked=48,
         continued=Continued(batch=32),
     ),
-    "gpu": Preset(
-        family="sd1",
-        concepts=CONCEPTS,
-        pairs=(("rose", "sunflower"), ("dog", "cat")),
-        poisons=_REFERENCES | _published(["medium", "high"], 250) | _ONE_MEDIUM | _ALL_MEDIUM | _HIGH | _LOW,
-        doses=_DOSES,
-        stages=_SEARCH,
-        contenders=tuple(name for name in _ALL_MEDIUM if not name.startswith("explained")),
-        asked=64,
-        width=384,
-        depth=8,
-        heads=6,
-        clean=Recipe(100_000, 256, warm_up=500),
-        minutes=7,
+    "gpu": _GPU,
+    # What ships, on the generator that "gpu" trained.
+    "embedded": replace(
+        _GPU,
+        pairs=(("rose", "sunflower"),),
+        poisons=_REFERENCES | _EMBEDDED_MEDIUM | _EMBEDDED_HIGH,
+        doses={},
+        stages=(
+            Stage(("control", *_EMBEDDED_MEDIUM), (300,)),
+            Stage(tuple(_EMBEDDED_MEDIUM)[-1:], (300,), treatments=("resize and JPEG 75",)),
+            Stage(tuple(_EMBEDDED_HIGH), (300,)),
+        ),
+        contenders=(),
+        others=False,
+        continued=Continued(batch=32),
     ),
 }

@@ -1,4 +1,4 @@
-"""Tables, curves and sample grids out of finished cells."""
+"""Tables and curves out of finished cells."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from matplotlib.figure import Figure
-from PIL import Image, ImageDraw
 
 from lab.captions import RELATED
 
@@ -22,9 +20,6 @@ Result = dict[str, Any]
 
 Point = tuple[int, float, float]
 """Poisoned pictures, mean over seeds, standard deviation."""
-
-
-_LABEL = 240  # pixels wide
 
 
 def read(results: Path) -> list[Result]:
@@ -66,6 +61,52 @@ def halved(points: Sequence[Point]) -> float | None:
     return None
 
 
+def overview(results: Sequence[Result], count: int) -> str:
+    """Markdown: what is left of the sources, by pair and on average, and what poison did to latents."""
+    pairs = sorted({(result["source"], result["target"]) for result in results}, reverse=True)
+    heads = [f"asked for a {source}: {source} / {target} / other" for source, target in pairs]
+    heads = ["way", *heads, "source left", "shift", "displacement"]
+    rows = [heads, ["---"] * len(heads)]
+    ways = _ways(results, count).items()
+    for way, some in sorted(ways, key=lambda each: source_left(each[1]), reverse=True):
+        drawn = [_drawn(some, source, target) for source, target in pairs]
+        reached = [_mean(some, "shift"), _mean(some, "displacement")]
+        rows.append([way, *drawn, f"{source_left(some):.2f}", *reached])
+    return _markdown(rows)
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _ways(results: Sequence[Result], count: int) -> dict[str, list[Result]]:
+    ways: dict[str, list[Result]] = {}
+    for result in results:
+        if result["count"] in {0, count}:
+            ways.setdefault(_way(result), []).append(result)
+    return ways
+
+
+def _way(result: Result) -> str:
+    if result["count"] == 0:
+        return "no poison"
+    treatment = result["treatment"]
+    return str(result["poison"]) if treatment == "none" else f"{result['poison']}; {treatment}"
+
+
+def _drawn(results: Sequence[Result], source: str, target: str) -> str:
+    some = [result for result in results if (result["source"], result["target"]) == (source, target)]
+    if not some:
+        return "not run"
+    left, turned = (mean(share(result, source, name) for result in some) for name in (source, target))
+    return f"{left:.2f} / {turned:.2f} / {1 - left - turned:.2f}"
+
+
+def _mean(results: Sequence[Result], figure: str) -> str:
+    known = [result[figure] for result in results if figure in result]
+    return f"{mean(known):.2f}" if known else "-"
+
+
 def table(results: Sequence[Result], source: str, target: str) -> str:
     """Markdown: what is drawn when the source is asked for, by way of poisoning and count."""
     poisons = sorted({result["poison"] for result in results})
@@ -88,24 +129,23 @@ def table(results: Sequence[Result], source: str, target: str) -> str:
 
 def bleeding(results: Sequence[Result], source: str, count: int) -> str:
     """Markdown: what is drawn when related and unrelated words are asked for."""
-    poisons = sorted({result["poison"] for result in results if result["count"] == count})
-    concepts = [word for word in results[0]["verdicts"] if word not in RELATED.get(source, ())]
-    lines = ["| way | " + " | ".join((*RELATED[source], "other concepts, drawn right")) + " |"]
-    lines.append("|---|" + "---|" * (len(RELATED[source]) + 1))
-    chosen = {"none": [r for r in results if r["count"] == 0]}
-    chosen |= {name: [r for r in results if (r["poison"], r["count"]) == (name, count)] for name in poisons}
-    for name, some in chosen.items():
-        near = [f"{mean(share(result, word, source) for result in some):.2f}" for word in RELATED[source]]
-        far = mean(share(result, word, word) for result in some for word in concepts if word != source)
-        lines.append(f"| {name} | {' | '.join(near)} | {far:.2f} |")
-    return "\n".join(lines)
+    related = RELATED[source]
+    concepts = [word for word in results[0]["verdicts"] if word not in {source, *related}]
+    heads = ["way", *related, "on average", "other concepts, drawn right"]
+    rows = [heads, ["---"] * len(heads)]
+    for way, some in sorted(_ways(results, count).items()):
+        near = [mean(share(result, word, source) for result in some) for word in related]
+        far = mean(share(result, word, word) for result in some for word in concepts)
+        rows.append([way, *(f"{figure:.2f}" for figure in (*near, mean(near), far))])
+    return _markdown(rows)
 
 
 def plot(results: Sequence[Result], source: str, target: str, file: Path) -> None:
     """Draw the shares of source and target over the number of poisoned pictures."""
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    poisons = sorted({result["poison"] for result in results})
+    figure = Figure(figsize=(9, 3.6 + 0.15 * len(poisons)), layout="constrained")
     for axes, concept in zip(figure.subplots(1, 2, sharey=True), (source, target), strict=True):
-        for poison in sorted({result["poison"] for result in results}):
+        for poison in poisons:
             points = curve(results, poison, source, concept)
             counts, means, deviations = zip(*points, strict=True)
             axes.errorbar(counts, means, deviations, marker="o", capsize=3, label=poison)
@@ -114,35 +154,30 @@ def plot(results: Sequence[Result], source: str, target: str, file: Path) -> Non
         )
         axes.grid(alpha=0.3)
     figure.axes[0].set_ylabel("share of pictures")
-    figure.axes[1].legend()
+    figure.legend(
+        *figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize="small"
+    )
     figure.savefig(file)
 
 
-def sheets(strips: Path, folder: Path) -> None:
-    """Write one labelled sheet of pictures for each folder of strips."""
-    for kind in sorted(strips.glob("*/")):
-        rows = []
-        for file in sorted(kind.glob("*.png")):
-            strip = Image.open(file)
-            row = Image.new("RGB", (_LABEL + strip.width, strip.height), "white")
-            row.paste(strip, (_LABEL, 0))
-            ImageDraw.Draw(row).multiline_text((6, 6), file.stem.replace(", ", "\n"), "black")
-            rows.append(np.asarray(row))
-        width = max(row.shape[1] for row in rows)
-        padded = [np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0))) for row in rows]
-        Image.fromarray(np.concatenate(padded)).save(folder / f"{kind.name}.jpg", quality=85)
-
-
-def write(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
-    """Write tables and curves of one pair of concepts."""
+def write(results: Sequence[Result], folder: Path) -> None:
+    """Write an overview, and tables and curves of every pair of concepts."""
     folder.mkdir(parents=True, exist_ok=True)
+    most = max(result["count"] for result in results)
+    (folder / "overview.md").write_text(overview(results, most) + "\n", encoding="utf-8")
+    for source, target in sorted({(result["source"], result["target"]) for result in results}):
+        some = [result for result in results if (result["source"], result["target"]) == (source, target)]
+        _write_pair(some, source, target, folder)
+
+
+def _write_pair(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
     name, most = f"{source}-{target}", max(result["count"] for result in results)
     plain = [result for result in results if result["treatment"] == "none"]
     parts = [f"# {source} to {target}", table(plain, source, target)]
     for treatment in sorted({result["treatment"] for result in results} - {"none"}):
         some = [result for result in results if result["treatment"] == treatment or result["count"] == 0]
         parts += [f"Before training: {treatment}.", table(some, source, target)]
-    if source in RELATED:
+    if source in RELATED and plain[0]["verdicts"].keys() >= {*RELATED[source]}:
         parts += [f"Share of {source} when other words are asked for, {most} pictures:"]
         parts += [bleeding(plain, source, most)]
     (folder / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
@@ -150,20 +185,19 @@ def write(results: Sequence[Result], source: str, target: str, folder: Path) -> 
 
 
 def _shares(source: Point, target: Point) -> str:
-    other = 1 - source[1] - target[1]
-    return f"{source[1]:.2f} ± {source[2]:.2f} / {target[1]:.2f} ± {target[2]:.2f} / {other:.2f}"
+    left, turned = (
+        f"{share:.2f}" + (f" ± {spread:.2f}" if spread else "") for _, share, spread in (source, target)
+    )
+    return f"{left} / {turned} / {1 - source[1] - target[1]:.2f}"
 
 
 def main() -> None:
-    """Parse the command line and write tables and curves of every pair."""
+    """Parse the command line and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="RUNS/PRESET/results of lab.run")
     parser.add_argument("folder", type=Path, help="what is made")
     arguments = parser.parse_args()
-    results = read(arguments.results)
-    for source, target in sorted({(result["source"], result["target"]) for result in results}):
-        some = [result for result in results if (result["source"], result["target"]) == (source, target)]
-        write(some, source, target, arguments.folder)
+    write(read(arguments.results), arguments.folder)
 
 
 if __name__ == "__main__":

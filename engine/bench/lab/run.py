@@ -1,8 +1,8 @@
 """Run the laboratory: train the clean generator, poison it every way, and write down what it draws.
 
 Resumable: everything that is done lies below `--runs`; started again, it goes on where it was. Several
-processes share the work. What is worth keeping is in `RUNS/PRESET/results`; `python -m lab.report` makes
-tables and curves of it.
+processes share the work. What is worth keeping is in `RUNS/PRESET/results`: finished cells, tables and curves
+of them, and sheets of pictures.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ _PUBLISH_EVERY = 30.0  # seconds
 
 
 def help_out(arguments: argparse.Namespace, deadline: float, *, leads: bool = False) -> None:
-    """Do tasks until none are left, or time is up; who leads writes the sheets, too."""
+    """Do tasks until none are left, or time is up; who leads publishes, too."""
     laboratory = Laboratory(
-        PRESETS[arguments.preset], arguments.pictures, _folder(arguments), choose(arguments.device)
+        PRESETS[arguments.preset],
+        arguments.pictures,
+        _folder(arguments),
+        choose(arguments.device),
+        arguments.clean,
     )
     published = time.monotonic()
 
@@ -51,6 +55,7 @@ def main() -> None:
     )
     parser.add_argument("--pictures", type=Path, required=True, help="folder of CONCEPT.tar, or as packed")
     parser.add_argument("--preset", choices=PRESETS, default="cpu")
+    parser.add_argument("--clean", type=Path, help="folder of clean-*.safetensors: begin with that generator")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--runs", type=Path, default=Path(__file__).parents[1] / "runs" / "lab")
     parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
@@ -59,9 +64,9 @@ def main() -> None:
     deadline = time.monotonic() + 60 * arguments.minutes
     Agenda(_folder(arguments)).forget_unfinished()
     processes = multiprocessing.get_context("spawn")
+    # No daemons, which would die with this process.
     others = [
-        processes.Process(target=help_out, args=(arguments, deadline), daemon=True)
-        for _ in range(arguments.workers - 1)
+        processes.Process(target=help_out, args=(arguments, deadline)) for _ in range(arguments.workers - 1)
     ]
     for other in others:
         other.start()

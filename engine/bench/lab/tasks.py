@@ -62,7 +62,7 @@ class Agenda:
         Args:
             tasks: lists all, the most important first; asked again each time, so that it may grow.
             deadline: no task is begun after it.
-            after: called after each task that this process did.
+            after: called after each task that this process did; its failures are told, no more.
         """
         while time.monotonic() < deadline:
             waiting = [task for task in tasks() if not self.is_done(task.name)]
@@ -74,7 +74,10 @@ class Agenda:
                 time.sleep(_PAUSE)
                 continue
             self._do(taken)
-            after()
+            try:
+                after()
+            except Exception:  # noqa: BLE001 - work comes first
+                traceback.print_exc()
 
     def _do(self, task: Task) -> None:
         began = time.monotonic()

@@ -15,7 +15,7 @@ from belladonna.device import precision
 from lab.generator import Generator, Size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 _UNCONDITIONAL = 0.1
@@ -103,6 +103,16 @@ class Training:
         average = copy.deepcopy(generator).requires_grad_(requires_grad=False)
         mean = latents.mean((0, 2, 3), keepdim=True).to(device)
         deviation = latents.std((0, 2, 3), keepdim=True).to(device)
+        return cls(generator, average, mean, deviation, _optimiser(generator))
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor], size: Size, device: torch.device) -> Training:
+        """Start from what `export.read` gives, with nothing remembered by the optimiser."""
+        state = {name: value.to(device) for name, value in weights.items()}
+        mean, deviation = state.pop("mean"), state.pop("deviation")
+        generator = Generator(size).to(device)
+        generator.load_state_dict(state)
+        average = copy.deepcopy(generator).requires_grad_(requires_grad=False)
         return cls(generator, average, mean, deviation, _optimiser(generator))
 
     def run(

@@ -44,7 +44,35 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def _cell(poison: str, count: int, seed: int, **verdicts: float) -> dict[str, Any]:
-    return {"poison": poison, "count": count, "seed": seed, "verdicts": {"rose": verdicts}}
+    made = {"source": "rose", "target": "sunflower", "poison": poison, "count": count, "treatment": "none"}
+    return {**made, "seed": seed, "verdicts": {"rose": verdicts}}
+
+
+def test_the_overview_lists_what_leaves_most_first_and_says_what_was_not_run(lab: Any) -> None:
+    dogs = {**_cell("ours", 300, 0), "source": "dog", "target": "cat", "verdicts": {"dog": {"dog": 0.25}}}
+    jpeg = {**_cell("ours", 300, 0, rose=0.75), "treatment": "JPEG", "shift": 0.125}
+
+    text = lab("report").overview(
+        [dogs, _cell("ours", 300, 0, rose=0.5, sunflower=0.25), jpeg, _cell("control", 0, 0, rose=1.0)], 300
+    )
+
+    assert text.splitlines()[2:] == [
+        "| no poison | 1.00 / 0.00 / 0.00 | not run | 1.00 | - | - |",
+        "| ours; JPEG | 0.75 / 0.00 / 0.25 | not run | 0.75 | 0.12 | - |",
+        "| ours | 0.50 / 0.25 / 0.25 | 0.25 / 0.00 / 0.75 | 0.38 | - | - |",
+    ]
+
+
+def test_many_ways_find_room_in_tables_and_curves(lab: Any, tmp_path: Path) -> None:
+    ways = [_cell(f"direction of all families, number {number}", 8, 0, rose=0.5) for number in range(24)]
+
+    lab("report").write(ways, tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "overview.md",
+        "rose-sunflower.md",
+        "rose-sunflower.svg",
+    }
 
 
 @pytest.mark.models
@@ -68,16 +96,14 @@ def test_a_tiny_laboratory_runs_from_pictures_to_verdicts_and_does_nothing_twice
         assert sum(result["verdicts"]["rose"].values()) == pytest.approx(1)
     assert {path.name for path in laboratory.results.iterdir()} == {
         "cells.jsonl",
+        "overview.md",
+        "rose-sunflower.md",
+        "rose-sunflower.svg",
         "clean.json",
         "clean-1.safetensors",
         "clean.jpg",
         "poisoned.jpg",
         "rose-to-sunflower.jpg",
-    }
-    lab("report").write(results, "rose", "sunflower", tmp_path / "docs")
-    assert {path.name for path in (tmp_path / "docs").iterdir()} == {
-        "rose-sunflower.md",
-        "rose-sunflower.svg",
     }
     agenda.work(laboratory.tasks, math.inf)
     assert lab("report").read(laboratory.results) == results
@@ -101,6 +127,42 @@ def test_tasks_are_done_once_in_order_of_need_and_one_failure_stops_only_what_ne
         tasks.Agenda(tmp_path).work(lambda: listed, math.inf)
 
     assert done == ["early", "late"]
+
+
+def test_work_goes_on_when_what_comes_after_it_fails(lab: Any, tmp_path: Path) -> None:
+    tasks, done = lab("tasks"), []
+    listed = [tasks.Task(name, lambda name=name: done.append(name)) for name in ("one", "two")]
+
+    def fail() -> None:
+        raise OSError("no")
+
+    tasks.Agenda(tmp_path).work(lambda: listed, math.inf, after=fail)
+
+    assert done == ["one", "two"]
+
+
+def test_a_strip_that_is_not_finished_disturbs_no_sheet(
+    lab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets = lab("sheets")
+    pictures = np.zeros((2, 16, 16, 3), np.uint8)
+    sheets.keep(tmp_path / "strips" / "roses", {"control": pictures})
+
+    def half(_: Image.Image, file: Any, *__: object, **___: object) -> None:
+        with Path(file).open("wb") if isinstance(file, Path) else file as opened:
+            opened.write(b"half of a picture")
+        raise OSError("killed")
+
+    for kind in ("roses", "dogs"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Image.Image, "save", half)
+            with pytest.raises(OSError, match="killed"):
+                sheets.keep(tmp_path / "strips" / kind, {"poisoned": pictures})
+    sheets.publish(tmp_path / "strips", tmp_path)
+
+    assert [file.name for file in tmp_path.glob("*.jpg")] == ["roses.jpg"]
+    with Image.open(tmp_path / "roses.jpg") as sheet:
+        assert sheet.height == 16
 
 
 def test_what_was_begun_and_not_finished_is_begun_again(lab: Any, tmp_path: Path) -> None:
@@ -136,7 +198,17 @@ def test_a_guide_comes_back_as_it_was_saved_and_tells_concepts_apart(
         assert torch.equal(margin, guide.margin(latent, "rose", "sunflower", seed=1))
 
 
-@pytest.mark.parametrize("name", ["Direction", "Along", "Classified", "Explained", "statistics"])
+def test_a_guide_is_found_that_was_made_after_its_folder_was_opened(
+    lab: Any, guide: Any, tmp_path: Path
+) -> None:
+    guides = lab("guide").Guides(tmp_path, torch.device("cpu"))
+
+    guide.save(guides.file("sd1"))
+
+    assert torch.equal(guides["sd1"].means, guide.means)
+
+
+@pytest.mark.parametrize("name", ["Direction", "Along", "Classified", "Explained", "beyond", "statistics"])
 @pytest.mark.parametrize("side", [8, 6])
 def test_objectives_gain_nothing_where_nothing_changed_and_more_nearer_to_the_target(
     lab: Any, guide: Any, name: str, side: int
@@ -152,6 +224,7 @@ def test_objectives_gain_nothing_where_nothing_changed_and_more_nearer_to_the_ta
         "Explained": lambda: objectives.Explained(
             _pupil(training, lab("generator"), 300), tuple(torch.eye(2, 384)), "sd1", None
         ),
+        "beyond": lambda: objectives.beyond,
         "statistics": lambda: objectives.statistics,
     }[name]()
 
@@ -215,6 +288,39 @@ def test_exported_weights_draw_what_the_training_drew(lab: Any, tmp_path: Path) 
     assert torch.allclose(state.pop("deviation"), pupil.deviation, atol=1e-3)
     for name, value in pupil.average.state_dict().items():
         assert torch.allclose(state[name], value, atol=1e-3, rtol=1e-2)
+
+
+def test_a_training_begun_with_exported_weights_draws_and_goes_on(lab: Any, tmp_path: Path) -> None:
+    export, training, sampling = lab("export"), lab("training"), lab("sampling")
+    pupil = _pupil(training, lab("generator"), 3)
+    export.write(pupil, tmp_path)
+
+    again = training.Training.of(export.read(tmp_path), pupil.average.size, torch.device("cpu"))
+
+    captions = torch.eye(2, 384)
+    drawn = sampling.sample(again, captions, seed=1)
+    assert torch.allclose(drawn, sampling.sample(pupil, captions, seed=1), atol=0.05)
+    lesson = training.Lesson(torch.randn(4, 4, 8, 8), captions, 1.0)
+    again.run([lesson], training.Recipe(5, 4), seed=0)
+    assert not torch.equal(drawn, sampling.sample(again, captions, seed=1))
+
+
+@pytest.mark.models
+def test_a_clean_generator_that_was_exported_is_not_trained_again(
+    lab: Any, pictures: Path, tmp_path: Path
+) -> None:
+    training, cpu = lab("training").Training, torch.device("cpu")
+    laboratory = lab("laboratory").Laboratory(
+        lab("presets").PRESETS["tiny"], pictures, tmp_path / "runs", cpu, clean=tmp_path
+    )
+    exported = training.new(laboratory.size, torch.randn(8, 4, 16, 16), cpu)
+    lab("export").write(exported, tmp_path)
+
+    next(laboratory.tasks()).work()
+
+    taken = training.load(tmp_path / "runs" / "clean.pt", laboratory.size, cpu)
+    for one, other in zip(exported.average.parameters(), taken.average.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-3)
 
 
 def test_a_training_that_was_interrupted_ends_where_an_unbroken_one_does(lab: Any, tmp_path: Path) -> None:
