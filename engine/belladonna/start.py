@@ -16,6 +16,7 @@ import torch
 from safetensors.torch import load as load_safetensors
 from torch import Tensor, nn
 
+from belladonna.budget import FLIP_LIMITS
 from belladonna.device import precision
 from belladonna.scene import padded
 from belladonna.surrogates.student import Residual
@@ -28,7 +29,7 @@ WEIGHTS = "start.safetensors"
 
 _WIDTHS = (64, 80, 96, 104)  # channels at 1/4, 1/8, 1/16 and 1/32 of the resolution
 _PLANES = 3 + 3 + 1 + 1  # picture, way to the anchor, tolerance, noise
-_TYPICAL_FLIP = 0.055
+_TYPICAL_FLIP = FLIP_LIMITS["medium"]
 _TYPICAL_BOUND = 4 / 255
 _GAIN = 8.0  # a new network begins near the bound
 

@@ -11,15 +11,16 @@ picture and spent exactly, under a view or compression that is drawn for each ba
 
 from __future__ import annotations
 
-import argparse
 import sys
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import command
 import torch
 from chance import each, noise, uniform
 from checkpoint import begin, export
+from command import reproducible, settings_from
 from contest import contest
 from gain import gains
 from loop import run, tell
@@ -203,28 +204,8 @@ def draw_view(generator: torch.Generator, x: Tensor) -> Callable[[Tensor], Tenso
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--pictures", type=Path, help="folder of pictures; every tenth is held back")
+    parser = command.parser(__doc__, Settings(), name="start", packaged=PACKAGED)
     parser.add_argument("--anchors", type=Path, help="folder of anchors, such as pack.py draws")
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(__file__).with_name("runs") / "start",
-        help="folder of the checkpoint",
-    )
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    parser.add_argument(
-        "--weights", type=Path, default=PACKAGED, help="what --export writes and --evaluate reads"
-    )
-    verb = parser.add_mutually_exclusive_group()
-    verb.add_argument("--export", action="store_true", help="write the weights of the checkpoint and stop")
-    verb.add_argument(
-        "--evaluate", action="store_true", help="compare exported weights with optimisations and stop"
-    )
-    for setting, value in asdict(Settings()).items():
-        parser.add_argument(f"--{setting.replace('_', '-')}", type=type(value), default=value)
     options = parser.parse_args(arguments)
     if options.export:
         export(options.out, options.weights)
@@ -242,17 +223,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for row in contest(start, load_teachers(device), judged.x, judged.anchor):
                 tell(row)
             return
-        settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
-        train(settings, sources, options.out, new_start(), device)
+        train(settings_from(options, Settings), sources, options.out, new_start(), device)
     except BelladonnaError as error:
         sys.exit(str(error))
 
 
 def new_start() -> Start:
     """Make a network of random weights, the same each time."""
-    with torch.random.fork_rng(devices=[]):  # they come from the global generator
-        torch.manual_seed(0)
-        return Start()
+    return reproducible(Start)
 
 
 if __name__ == "__main__":

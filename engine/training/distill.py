@@ -11,17 +11,18 @@ student's own attack, since being attacked is what the student is for.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import deque
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import command
 import torch
 from attack import draw
 from chance import uniform
 from checkpoint import begin, export
+from command import reproducible, settings_from
 from fidelity import fidelity
 from loop import run, tell
 from loss import Latents, difference, relative_error
@@ -160,36 +161,14 @@ def held_back(pictures: Path, crop: int, device: torch.device) -> Tensor:
 
 def new_student(shape: str) -> Student:
     """Make a student of random weights, the same each time."""
-    with torch.random.fork_rng(devices=[]):  # they come from the global generator
-        torch.manual_seed(0)
-        return Student(SHAPES[shape])
+    return reproducible(lambda: Student(SHAPES[shape]))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--pictures", type=Path, help="folder of pictures; every tenth is held back")
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(__file__).with_name("runs") / "student",
-        help="folder of the checkpoint",
-    )
+    parser = command.parser(__doc__, Settings(), name="student", packaged=PACKAGED)
     parser.add_argument("--start", type=Path, help="exported weights to start from, without a checkpoint")
     parser.add_argument("--shape", choices=SHAPES, default="packaged", help="of a new student")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    parser.add_argument(
-        "--weights", type=Path, default=PACKAGED, help="what --export writes and --evaluate reads"
-    )
-    verb = parser.add_mutually_exclusive_group()
-    verb.add_argument("--export", action="store_true", help="write the weights of the checkpoint and stop")
-    verb.add_argument(
-        "--evaluate", action="store_true", help="print the fidelity of exported weights and stop"
-    )
-    for setting, value in asdict(Settings()).items():
-        parser.add_argument(f"--{setting.replace('_', '-')}", type=type(value), default=value)
     options = parser.parse_args(arguments)
     if options.export:
         export(options.out, options.weights)
@@ -203,9 +182,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             crops = held_back(options.pictures, options.crop, device)
             tell({"cosine": fidelity(student, load_teachers(device), crops)})
             return
-        settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
         student = build(load_file(options.start)) if options.start else new_student(options.shape)
-        train(settings, options.pictures, options.out, student, device)
+        train(settings_from(options, Settings), options.pictures, options.out, student, device)
     except BelladonnaError as error:
         sys.exit(str(error))
 
