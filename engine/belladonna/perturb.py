@@ -72,9 +72,9 @@ class Perturbation:
     """The optimiser's hyper-parameters; the data comes in the call.
 
     Attributes:
-        rounds: gradients asked of each surrogate.
+        rounds: gradients asked of each surrogate, for each anchor: two goals take twice the steps of one.
         inner: steps on the Lagrangian after each gradient.
-        ahead: gradients asked of the student before the real encoders are.
+        ahead: gradients asked of the student, for each anchor, before the real encoders are.
         rate: length of a first step, per pixel.
         chroma: share of the colour differences that is kept; FLIP charges dearly for colour.
         memory: share of the old gradient in a real encoder's running mean.
@@ -131,7 +131,7 @@ class Perturbation:
             _Memory(self.student_memory if surrogate.info.name == EMBEDDED else self.memory)
             for surrogate in surrogates
         ]
-        order = list(self._order(surrogates))
+        order = list(self._order(surrogates, len(scene.anchors)))
         total = len(order)
         for number, (round_, index) in enumerate(order):
             if cancelled():
@@ -144,12 +144,12 @@ class Perturbation:
             on_step((number + 1) / total)
         return run.perturbation
 
-    def _order(self, surrogates: Sequence[Surrogate]) -> Iterator[tuple[int, int]]:
+    def _order(self, surrogates: Sequence[Surrogate], anchors: int) -> Iterator[tuple[int, int]]:
         """Yield pairs of a round and the place of the surrogate that is asked in it."""
         names = [surrogate.info.name for surrogate in surrogates]
         if EMBEDDED in names:
-            yield from product(range(self.ahead), [names.index(EMBEDDED)])
-        yield from product(range(self.rounds), range(len(surrogates)))
+            yield from product(range(self.ahead * anchors), [names.index(EMBEDDED)])
+        yield from product(range(self.rounds * anchors), range(len(surrogates)))
 
 
 class _Run:

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from belladonna.errors import UsageError
-from belladonna.transforms.real import REAL_TRANSFORMS, Rgb8
+from belladonna.transforms.real import REAL_TRANSFORMS, Recompressed, Rgb8
 from belladonna.visibility.measure import require_same_size
 from belladonna.visibility.tiles import spans
 
@@ -63,8 +63,9 @@ def measure(
     All three pictures are taken at the original's size, or, over 4 megapixels or 16,383 pixels a side,
     scaled down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
     pixels (anything narrower is extended at its edges to 32). Of pictures over 4 megapixels 4 x 4 tiles of
-    128 x 128, one in the middle of each cell of a regular grid, are encoded after the transform. Latents
-    are compared by Euclidean norm. The figure of the embedded student is the average over its families.
+    128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a codec
+    they go through it one by one, else they are cut out after it. Latents are compared by Euclidean norm.
+    The figure of the embedded student is the average over its families.
 
     It may be called under bfloat16 autocast, which halves an encoder's memory. On the tiny autoencoders at
     256 pixels that moved shifts by less than .0005 and displacements by at most .002.
@@ -85,12 +86,13 @@ def measure(
     require_same_size(original, shaded)
     size = _measured_size(original.width, original.height)
     pictures = [_eight_bit(picture, *size) for picture in (original, shaded, anchor)]
-    look = _tiles if original.width * original.height > MAX_PIXELS else _strided
+    in_tiles = original.width * original.height > MAX_PIXELS
     shift: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     displacement: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     done, steps = 0, len(transforms) * len(surrogates)
     for name, transform in transforms.items():
-        batch = [look(transform(picture)).to(device) for picture in pictures]
+        parts = [_transformed(picture, transform, in_tiles=in_tiles) for picture in pictures]
+        batch = [torch.cat([_strided(part) for part in some]).to(device) for some in parts]
         for surrogate in surrogates:
             ratios = [_ratios(*latents) for latents in _latents(surrogate, batch)]
             to_anchor, to_original = (sum(column) / len(ratios) for column in zip(*ratios, strict=True))
@@ -113,16 +115,22 @@ def _eight_bit(picture: ScalableSource, width: int, height: int) -> Rgb8:
     return (rgb * 255).round().clip(0, 255).astype(np.uint8)
 
 
-def _tiles(picture: Rgb8) -> Tensor:
-    """Turn into B x 3 x h x w in [0, 1]: tiles from all over it."""
+def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8], *, in_tiles: bool) -> list[Rgb8]:
+    """Give what is to be encoded: all of it, or tiles from all over it."""
+    if not in_tiles:
+        return [transform(picture)]
+    if isinstance(transform, Recompressed):
+        return [transform(tile) for tile in _tiles(picture)]
+    return _tiles(transform(picture))
+
+
+def _tiles(picture: Rgb8) -> list[Rgb8]:
     height, width = picture.shape[:2]
-    return torch.cat(
-        [
-            _strided(picture[top:bottom, left:right])
-            for top, bottom in spans(height, _TILE, _TILES_EACH_WAY)
-            for left, right in spans(width, _TILE, _TILES_EACH_WAY)
-        ]
-    )
+    return [
+        picture[top:bottom, left:right]
+        for top, bottom in spans(height, _TILE, _TILES_EACH_WAY)
+        for left, right in spans(width, _TILE, _TILES_EACH_WAY)
+    ]
 
 
 def _strided(picture: Rgb8) -> Tensor:

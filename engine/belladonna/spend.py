@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _TILE, _TILES_EACH_WAY = 96, 8
 
+_CAUTION = 0.985
+"""Share of the limit that the sample may reach, so that one write is mostly enough."""
+
 _WRITES = 4
 """How often a file is written at most: the sample may mislead, and formats with losses add their own."""
 
@@ -60,7 +63,7 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
         write: makes the file of the shaded picture.
     """
     limit *= artwork.visible_share
-    factor = fit(_Sample(artwork, lift), limit)
+    factor = fit(_Sample(artwork, lift), _CAUTION * limit)
     best: Spent | None = None
     for _ in range(_WRITES):
         data = write(artwork.shaded(partial(_times, lift, factor)))

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +80,6 @@ class Methods:
             "cloak": lambda case: self._ours("balanced", case.picture, case.styled),
             "poison": lambda case: self._ours("balanced", case.picture, case.target),
             "both": lambda case: self._ours("balanced", case.picture, case.target, case.styled),
-            "both, as long as two passes": lambda case: self._ours(
-                "balanced", case.picture, case.target, case.styled, times=2
-            ),
             "poison, then cloak": lambda case: self._in_turn(case, case.target, case.styled),
             "cloak, then poison": lambda case: self._in_turn(case, case.styled, case.target),
         }
@@ -92,13 +89,12 @@ class Methods:
         d = Nightshade(steps)(picture, styled, self._surrogates["sd1"])
         return case.picture + _array(d)
 
-    def _ours(self, effort: str, picture: Rgb, *goals: Rgb, times: int = 1) -> Rgb:
+    def _ours(self, effort: str, picture: Rgb, *goals: Rgb) -> Rgb:
         names = (EMBEDDED,) if effort == "fast" else tuple(self._surrogates)
         chosen = [self._surrogates[name] for name in names]
         x = tensor(picture, self._device)
         scene = Scene(x, tuple(tensor(goal, self._device) for goal in goals), torch.ones_like(x[:, :1]))
         pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
-        pace = replace(pace, rounds=times * pace.rounds, ahead=times * pace.ahead)
         generator = torch.Generator().manual_seed(0)
         begin = self._start.towards(scene, LIMIT, generator)
         return picture + _array(pace(scene, chosen, LIMIT, generator, begin=begin))

@@ -196,6 +196,14 @@ def test_of_two_anchors_both_are_come_nearer_to_at_once() -> None:
         assert 0.6 * alone < shift(surrogate, of, both) < alone
 
 
+def test_two_anchors_take_twice_the_steps_of_one() -> None:
+    one, told_of_one, told_of_two = scene(32, 32), list[float](), list[float]()
+    two = replace(one, anchors=one.anchors * 2)
+    PERTURBATION(one, [Filters()], LIMIT, torch.Generator(), on_step=told_of_one.append)
+    PERTURBATION(two, [Filters()], LIMIT, torch.Generator(), on_step=told_of_two.append)
+    assert len(told_of_two) == 2 * len(told_of_one) == 2 * PERTURBATION.rounds
+
+
 def test_an_anchor_that_looks_the_same_gives_no_nonsense() -> None:
     of = scene(32, 32)
     assert optimised(replace(of, anchors=(of.picture,))).isfinite().all()

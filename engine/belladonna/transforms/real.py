@@ -6,6 +6,7 @@ The optimiser draws codecs and sizes at random (`drawn`); what is reported is me
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from types import MappingProxyType
@@ -31,11 +32,25 @@ def _unchanged(picture: Rgb8) -> Rgb8:
     return picture
 
 
-def _recompressed(picture: Rgb8, codec: str, quality: int) -> Rgb8:
-    """Save and open again with Pillow's defaults; for JPEG they include 4:2:0."""
-    file = BytesIO()
-    Image.fromarray(picture).save(file, codec, quality=quality)
-    return np.asarray(Image.open(file).convert("RGB"))
+@dataclass(frozen=True, slots=True)
+class Recompressed:
+    """Saving and opening again with Pillow's defaults; for JPEG they include 4:2:0.
+
+    Codecs work block by block: what they do to a part of a picture hardly depends on the rest.
+
+    Attributes:
+        codec: Pillow's name.
+        quality: of the file.
+    """
+
+    codec: str
+    quality: int
+
+    def __call__(self, picture: Rgb8) -> Rgb8:
+        """Map 8-bit H x W x 3 to the same shape."""
+        file = BytesIO()
+        Image.fromarray(picture).save(file, self.codec, quality=self.quality)
+        return np.asarray(Image.open(file).convert("RGB"))
 
 
 def _short_side(picture: Rgb8, size: int) -> Rgb8:
@@ -62,9 +77,9 @@ def _resized(image: Image.Image, width: float, height: float) -> Rgb8:
 REAL_TRANSFORMS: Mapping[str, Callable[[Rgb8], Rgb8]] = MappingProxyType(
     {
         "none": _unchanged,
-        "jpeg75": partial(_recompressed, codec="JPEG", quality=75),
-        "jpeg85": partial(_recompressed, codec="JPEG", quality=85),
-        "webp80": partial(_recompressed, codec="WEBP", quality=80),
+        "jpeg75": Recompressed("JPEG", 75),
+        "jpeg85": Recompressed("JPEG", 85),
+        "webp80": Recompressed("WEBP", 80),
         "short512": partial(_short_side, size=512),
         "short768": partial(_short_side, size=768),
         "short1024": partial(_short_side, size=1024),
