@@ -67,9 +67,13 @@ class Bench:
             seed: of the training.
         """
         lessons = []
-        for concept, clean in self._clean.items():
+        for concept, clean in self.clean.items():
             latents = torch.cat([clean, poison[concept]]) if concept in poison else clean
             lessons.append(lesson(concept, latents, len(latents)))
+        return self.taught(lessons, seed)
+
+    def taught(self, lessons: Sequence[Lesson], seed: int) -> Training:
+        """Go on from the clean generator with other lessons."""
         training = self.training.fork()
         training.run(lessons, Recipe(self.settings.steps, self.settings.batch, self.settings.rate), seed)
         return training
@@ -78,9 +82,15 @@ class Bench:
         self, training: Training, words: Sequence[str], each: int, seed: int
     ) -> dict[str, NDArray[np.uint8]]:
         """Let it draw `each` pictures of every word."""
-        vectors = torch.stack([embed(prompt(word)) for word in words for _ in range(each)])
+        return self.draw(training, {word: prompt(word) for word in words}, each, seed)
+
+    def draw(
+        self, training: Training, wanted: Mapping[str, str], each: int, seed: int
+    ) -> dict[str, NDArray[np.uint8]]:
+        """Let it draw `each` pictures of every caption; both come under the same name."""
+        vectors = torch.stack([embed(caption) for caption in wanted.values() for _ in range(each)])
         drawn = self.autoencoder.decode(sample(training, vectors, seed))
-        return {word: drawn[i * each : (i + 1) * each] for i, word in enumerate(words)}
+        return {name: drawn[i * each : (i + 1) * each] for i, name in enumerate(wanted)}
 
     def verdicts(self, drawn: Mapping[str, NDArray[np.uint8]]) -> dict[str, dict[str, float]]:
         """Say for each word what share of its pictures shows which concept."""
@@ -90,7 +100,8 @@ class Bench:
         }
 
     @cached_property
-    def _clean(self) -> dict[str, Tensor]:
+    def clean(self) -> dict[str, Tensor]:
+        """Latents of the clean pictures to go on with, by concept."""
         some = {name: pictures[: self.settings.clean] for name, pictures in self.pictures.items()}
         return {name: self.autoencoder.both_ways(pictures) for name, pictures in some.items()}
 

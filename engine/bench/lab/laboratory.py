@@ -144,8 +144,7 @@ class Laboratory:
 
     def tasks(self) -> Iterator[Task]:
         """List everything, the most important first."""
-        yield Task("clean generator", self._train_clean)
-        yield Task("judge", self._train_judge)
+        yield from self.first_tasks()
         yield Task("clean verdict", self._judge_clean, ("clean generator", "judge"))
         for family in FAMILIES:
             yield Task(_guide(family), partial(self._learn_guide, family))
@@ -160,6 +159,11 @@ class Laboratory:
                     yield task
                 needs += (task.name,)
             yield Task(cell.name, partial(self._run, cell), needs)
+
+    def first_tasks(self) -> Iterator[Task]:
+        """List what all experiments need."""
+        yield Task("clean generator", self._train_clean)
+        yield Task("judge", self._train_judge)
 
     def cells(self) -> Iterator[Cell]:
         """All continued trainings of the preset, each once; those of the winner when there is one."""

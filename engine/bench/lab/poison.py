@@ -12,6 +12,7 @@ import torch
 from equal import many_at_equal_flip
 from nightshade import Nightshade
 
+from belladonna import start
 from belladonna.plan import PACES
 from belladonna.scene import Scene
 from belladonna.surrogates import registry
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from belladonna.objective import Objective
     from belladonna.request import Effort
+    from belladonna.start import Start
     from belladonna.surrogates.base import Surrogate
     from lab.anchors import Choice
 
@@ -77,10 +79,10 @@ class Poison:
         if self.method == "mislabelled":
             return anchors
         done = []
-        for start in range(0, len(pictures), _BATCH):
-            x, a = (tensor(some[start : start + _BATCH], device) for some in (pictures, anchors))
+        for first in range(0, len(pictures), _BATCH):
+            x, a = (tensor(some[first : first + _BATCH], device) for some in (pictures, anchors))
             done.append(
-                bytes_of(many_at_equal_flip(x, self._perturbation(x, a, objective, start), self.flip))
+                bytes_of(many_at_equal_flip(x, self._perturbation(x, a, objective, first), self.flip))
             )
         return np.concatenate(done)
 
@@ -91,7 +93,15 @@ class Poison:
         pace = PACES[self.effort].perturbation(surrogates)
         pace = dataclasses.replace(pace, objective=objective, rounds=self.rounds or pace.rounds)
         scene = Scene(x, (anchors,), torch.ones_like(x[:, :1]))
-        return pace(scene, surrogates, self.flip, torch.Generator().manual_seed(seed))
+        generator = torch.Generator().manual_seed(seed)
+        begin = _start(x.device).towards(scene, self.flip, generator) if self.objective == "towards" else None
+        return pace(scene, surrogates, self.flip, generator, begin=begin)
+
+
+@functools.cache
+def _start(device: torch.device) -> Start:
+    """Give what the product begins with; it knows no other objective."""
+    return start.load().to(device)
 
 
 @functools.cache

@@ -109,6 +109,29 @@ def test_a_tiny_laboratory_runs_from_pictures_to_verdicts_and_does_nothing_twice
     assert lab("report").read(laboratory.results) == results
 
 
+@pytest.mark.models
+@pytest.mark.long
+def test_a_tiny_generator_is_taught_an_artists_style_with_and_without_the_cloak(
+    lab: Any, pictures: Path, tmp_path: Path
+) -> None:
+    preset, mimicry = lab("presets").PRESETS["tiny"], lab("mimicry")
+    laboratory = lab("laboratory").Laboratory(preset, pictures, tmp_path, torch.device("cpu"))
+    lab("tasks").Agenda(tmp_path).work(laboratory.first_tasks, math.inf)
+
+    lines = mimicry.Mimicry(laboratory, mimicry.SCALES["tiny"]).run()
+
+    by_way = {line["way"]: line for line in lines}
+    assert list(by_way) == list(mimicry.WAYS)
+    for line in lines:
+        assert sum(line["looks"].values()) == pytest.approx(1)
+    assert by_way["her pictures as they are"]["shift"] == pytest.approx(0, abs=1e-3)
+    assert by_way["cloak, all families"]["shift"] > 0.02
+    assert by_way["painted in the other style"]["shift"] == pytest.approx(1, abs=1e-3)
+    assert {file.name for file in (tmp_path / "mimicry").glob("*.jpg")} == {"drawn.jpg", "learnt from.jpg"}
+    assert mimicry.Mimicry(laboratory, mimicry.SCALES["tiny"]).run() == lines
+    assert len(mimicry.table(lines)) == 2 + len(lines)
+
+
 def test_tasks_are_done_once_in_order_of_need_and_one_failure_stops_only_what_needs_it(
     lab: Any, tmp_path: Path
 ) -> None:
