@@ -139,3 +139,18 @@ async def test_older_pictures_are_shown_on_demand(
     await visit.page.get_by_role("button", name="Show older pictures").click()
     await expect(cards).to_have_count(55)
     await expect(visit.page.get_by_role("button", name="Show older pictures")).to_be_hidden()
+
+
+async def test_pictures_wait_while_it_is_paused(
+    visit: Visit, make_picture: MakePicture, tmp_path: Path
+) -> None:
+    page = visit.page
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.get_by_text("Paused: pictures wait")).to_be_visible()
+    job = await visit.daemon.accepted(make_picture(tmp_path / "a.png"))
+    await expect(page.get_by_role("region", name="In the works").get_by_role("listitem")).to_have_count(1)
+    assert (await visit.daemon.job(job))["state"] == "queued"
+    await page.reload()
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_role("region", name="Finished").get_by_role("listitem")).to_have_count(1)
+    await expect(page.get_by_role("button", name="Pause")).to_be_visible()

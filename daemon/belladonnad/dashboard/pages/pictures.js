@@ -5,6 +5,7 @@ import { heading } from "../components/heading.js";
 import { jobCard } from "../components/job-card.js";
 import { say, troubleText, withCode } from "../components/messages.js";
 import { inWords, optionsForm } from "../components/options-form.js";
+import { pauseSwitch } from "../components/pause-switch.js";
 import { h } from "../dom.js";
 import { FINISHED, store } from "../store.js";
 import { uploads } from "../uploads.js";
@@ -34,6 +35,7 @@ export function render(_, signal) {
   return [
     heading(title, { class: "unseen" }),
     worker(signal),
+    pauseSwitch(signal),
     h("div", { class: "intake" }, ...intake(signal)),
     works.element,
     finished.element,
