@@ -22,6 +22,7 @@ from typing import Any
 import torch
 from equal import at_equal_flip
 from nightshade import Nightshade
+from photoguard import PhotoGuard
 from subjects import Subject, load_surrogates, parser, subjects
 from tables import write
 
@@ -59,9 +60,13 @@ def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
         f"published, {steps} steps on sd1": lambda picture, anchor: Nightshade(steps)(
             picture, anchor, surrogates["sd1"]
         ),
+        "PhotoGuard's encoder attack on sd1": lambda picture, anchor: PhotoGuard()(
+            picture, anchor, surrogates["sd1"]
+        ),
         "ours, fast, embedded": ours("fast", (EMBEDDED,)),
         "ours, balanced, embedded": ours("balanced", (EMBEDDED,)),
         "ours, balanced, all": ours("balanced", everything),
+        "ours, thorough, all": ours("thorough", everything),
     }
 
 

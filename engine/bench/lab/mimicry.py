@@ -11,7 +11,7 @@ import argparse
 import json
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from statistics import mean, stdev
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from belladonna.styles.names import Style
+    from lab.experiment import Bench
 
     Pixels = NDArray[np.uint8]
 
@@ -74,18 +75,24 @@ class Scale:
         painted: how many concepts she has painted; she is asked for the others as well.
         of_each: pictures of each of them.
         asked: pictures drawn of each concept.
+        steps: of each training.
         seeds: trainings of each way.
     """
 
     style: Style = "impasto"
     other: Style = "woodcut"
     painted: int = 6
-    of_each: int = 20
+    of_each: int = 12
     asked: int = 16
-    seeds: tuple[int, ...] = (0, 1, 2)
+    steps: int = 120
+    seeds: tuple[int, ...] = (0, 1)
 
 
-SCALES = {"tiny": Scale(painted=1, of_each=4, asked=4, seeds=(0,)), "cpu": Scale(), "gpu": Scale(asked=64)}
+SCALES = {
+    "tiny": Scale(painted=1, of_each=4, asked=4, steps=10, seeds=(0,)),
+    "cpu": Scale(),
+    "gpu": Scale(of_each=40, asked=64, steps=400, seeds=(0, 1, 2)),
+}
 
 
 class Mimicry:
@@ -118,10 +125,9 @@ class Mimicry:
 
     def _taught(self, way: str, seed: int) -> dict[str, Any]:
         """Teach one generator, ask it for her pictures, and say how they are painted and what they show."""
-        bench = self._laboratory.bench
-        lessons = [lesson(concept, latents, len(latents)) for concept, latents in bench.clean.items()]
-        poison = WAYS[way]
-        if poison is not None:
+        bench, poison = self._bench, WAYS[way]
+        lessons = [lesson(concept, latents, 1 / len(bench.clean)) for concept, latents in bench.clean.items()]
+        if poison is not None:  # half of what the generator sees
             lessons += [self._lesson(concept, made) for concept, made in self._made(way, poison).items()]
         training = bench.taught(lessons, seed)
         wanted = {concept: _CAPTIONS[0].format(WORDS[concept][0]) for concept in bench.pictures}
@@ -144,7 +150,7 @@ class Mimicry:
     def _lesson(self, concept: str, made: Pixels) -> Lesson:
         latents = self._laboratory.autoencoder.both_ways(made)
         captions = [embed(each.format(word)) for each in _CAPTIONS for word in WORDS[concept]]
-        return Lesson(latents, torch.stack(captions), len(latents))
+        return Lesson(latents, torch.stack(captions), 1 / self._scale.painted)
 
     def _made(self, way: str, poison: Poison) -> dict[str, Pixels]:
         """Give her pictures by concept, changed in this way; kept, for all seeds learn from the same."""
@@ -180,6 +186,11 @@ class Mimicry:
         way = other - hers
         shares = (((describe(drawn, device) - hers) @ way) / way.square().sum()).tolist()
         return {"turned": mean(shares), "turned_error": stdev(shares) / math.sqrt(len(shares))}
+
+    @cached_property
+    def _bench(self) -> Bench:
+        bench = self._laboratory.bench
+        return replace(bench, settings=replace(bench.settings, steps=self._scale.steps))
 
     @cached_property
     def _paintings(self) -> dict[str, tuple[Pixels, Pixels]]:
