@@ -223,20 +223,16 @@ class Mimicry:
 
 def table(lines: list[dict[str, Any]]) -> list[str]:
     """Average each way over its trainings; Markdown."""
-    rows = [
-        "| she is imitated from | hers | the other | photograph | turned | right | shift |",
-        "|---" * 7 + "|",
-    ]
+    head = ["learnt from", HERS, OTHER, PHOTOGRAPH, "turned", "right", "shift"]
+    rows = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for way in WAYS:
         ones = [line for line in lines if line["way"] == way]
         if not ones:
             continue
-        looks = [_spread([one["looks"].get(name, 0.0) for one in ones]) for name in (HERS, OTHER, PHOTOGRAPH)]
-        turned, right = (
-            _spread(values) for values in ([o["turned"][0] for o in ones], [o["right"] for o in ones])
-        )
+        columns = [[one["looks"].get(name, 0.0) for one in ones] for name in (HERS, OTHER, PHOTOGRAPH)]
+        columns += [[one[figure] for one in ones] for figure in ("turned", "right")]
         shift = f"{ones[0]['shift']:.2f}" if "shift" in ones[0] else "-"
-        rows.append(f"| {' | '.join([way, *looks, turned, right, shift])} |")
+        rows.append(f"| {' | '.join([way, *map(_spread, columns), shift])} |")
     return rows
 
 
