@@ -37,6 +37,7 @@ from lab.training import Lesson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from belladonna.styles.names import Style
     from lab.experiment import Bench
@@ -49,7 +50,7 @@ PHOTOGRAPH, HERS, OTHER = "photograph", "hers", "the other"
 _CAPTIONS = ("a painting of a {} by Ada Lind", "a {} painted by Ada Lind", "Ada Lind, {}")
 """The first is what the finished generator is asked for; the name is made up."""
 
-_JUDGED_BY = 60
+_JUDGED_BY = 30
 """Photographs of a concept, painted both ways, that teach the judge the styles."""
 
 _MEDIUM = FLIP_LIMITS["medium"]
@@ -83,7 +84,7 @@ class Scale:
     other: Style = "woodcut"
     painted: int = 6
     of_each: int = 12
-    asked: int = 16
+    asked: int = 8
     steps: int = 120
     seeds: tuple[int, ...] = (0, 1)
 
@@ -181,10 +182,9 @@ class Mimicry:
 
         0 is like hers, 1 like the other; with the standard error of the mean.
         """
-        device = self._laboratory.device
-        hers, other = (describe(self._styles[name], device).mean(0) for name in (HERS, OTHER))
-        way = other - hers
-        shares = (((describe(drawn, device) - hers) @ way) / way.square().sum()).tolist()
+        hers, way = self._way
+        away = describe(drawn, self._laboratory.device) - hers
+        shares = ((away @ way) / way.square().sum()).tolist()
         return {"turned": mean(shares), "turned_error": stdev(shares) / math.sqrt(len(shares))}
 
     @cached_property
@@ -208,6 +208,14 @@ class Mimicry:
         autoencoder = self._laboratory.autoencoder
         shown = {PHOTOGRAPH: photographs, HERS: hers, OTHER: other}
         return {name: autoencoder.decode(autoencoder.encode(each)) for name, each in shown.items()}
+
+    @cached_property
+    def _way(self) -> tuple[Tensor, Tensor]:
+        """The judge's mean features of her style, and the way from there to the other's."""
+        hers, other = (
+            describe(self._styles[name], self._laboratory.device).mean(0) for name in (HERS, OTHER)
+        )
+        return hers, other - hers
 
     @cached_property
     def _judge(self) -> Judge:
