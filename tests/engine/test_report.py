@@ -126,6 +126,15 @@ def test_of_a_picture_over_4_megapixels_tiles_from_all_over_are_encoded() -> Non
     assert surrogate.seen == [(16, 3, 128, 128)] * 3
 
 
+def test_codecs_get_the_tiles_of_a_large_picture_one_by_one() -> None:
+    original, shaded, anchor = (grey(level, 2100, 2100) for level in (0.2, 0.4, 1.0))
+    surrogate = Pooling()
+    jpeg = {"jpeg75": REAL_TRANSFORMS["jpeg75"]}
+    shift = measure(original, shaded, anchor, [surrogate], transforms=jpeg).shift
+    assert shift["sd1"]["jpeg75"] == pytest.approx(0.25, abs=0.02)
+    assert surrogate.seen == [(16, 3, 128, 128)] * 3
+
+
 def test_an_anchor_of_another_size_is_scaled_to_the_picture() -> None:
     measured = measure(grey(0.2), grey(0.4), grey(1.0, 32, 48), [Pooling()], transforms=NONE)
     assert measured.shift["sd1"]["none"] == pytest.approx(0.25, abs=0.01)

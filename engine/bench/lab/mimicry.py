@@ -2,18 +2,17 @@
 
 Run as `python -m lab.mimicry --pictures FOLDER`. The clean generator is the laboratory's. The artist is one
 of Belladonna's painters: she has painted as many pictures as are wanted, and what her style is, and what the
-other one, is known. Resumable: a line for each finished training lies in `RUNS/PRESET/mimicry/cells.jsonl`.
+other one, is known. Resumable: a line for each finished training lies in `RUNS/PRESET/mimicry/cells.jsonl`;
+delete that folder after changing what is run.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from belladonna.styles.gallery import paint
 from belladonna.surrogates.base import EMBEDDED
 from lab import sheets
 from lab.captions import WORDS, embed
+from lab.command import parser
 from lab.experiment import lesson
 from lab.judge import Judge, describe
 from lab.laboratory import Laboratory
@@ -257,17 +257,7 @@ def _painted(style: Style, photograph: Pixels) -> Pixels:
 
 def main() -> None:
     """Parse the command line, make the clean generator if there is none, run what is missing."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--pictures", type=Path, required=True, help="folder of CONCEPT.tar, or as packed")
-    options.add_argument("--preset", choices=SCALES, default="cpu")
-    options.add_argument(
-        "--clean", type=Path, help="folder of clean-*.safetensors: begin with that generator"
-    )
-    options.add_argument("--device", default="auto")
-    options.add_argument("--runs", type=Path, default=Path(__file__).parents[1] / "runs" / "lab")
-    arguments = options.parse_args()
+    arguments = parser(__doc__, SCALES).parse_args()
     folder = arguments.runs / arguments.preset
     preset, device = PRESETS[arguments.preset], choose(arguments.device)
     laboratory = Laboratory(preset, arguments.pictures, folder, device, arguments.clean)

@@ -7,16 +7,20 @@ of them, and sheets of pictures.
 
 from __future__ import annotations
 
-import argparse
 import math
 import multiprocessing
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from belladonna.device import choose
+from lab.command import parser
 from lab.laboratory import Laboratory
 from lab.presets import PRESETS
 from lab.tasks import Agenda
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 _PUBLISH_EVERY = 30.0  # seconds
 
@@ -50,17 +54,10 @@ def _folder(arguments: argparse.Namespace) -> Path:
 
 def main() -> None:
     """Parse the command line, share the work."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--pictures", type=Path, required=True, help="folder of CONCEPT.tar, or as packed")
-    parser.add_argument("--preset", choices=PRESETS, default="cpu")
-    parser.add_argument("--clean", type=Path, help="folder of clean-*.safetensors: begin with that generator")
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--runs", type=Path, default=Path(__file__).parents[1] / "runs" / "lab")
-    parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
-    parser.add_argument("--minutes", type=float, default=math.inf, help="no task is begun after them")
-    arguments = parser.parse_args()
+    options = parser(__doc__, PRESETS)
+    options.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    options.add_argument("--minutes", type=float, default=math.inf, help="no task is begun after them")
+    arguments = options.parse_args()
     deadline = time.monotonic() + 60 * arguments.minutes
     Agenda(_folder(arguments)).forget_unfinished()
     processes = multiprocessing.get_context("spawn")

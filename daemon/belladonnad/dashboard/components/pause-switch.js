@@ -9,7 +9,7 @@ export function pauseSwitch(signal) {
   let paused = false;
   const button = h("button", { type: "button", class: "quiet", onclick: toggle });
   const text = h("span", { role: "status" });
-  const element = h("p", { class: "row soft" }, text, button);
+  const element = h("div", { class: "row soft" }, text, button);
   store.addEventListener("settings", read, { signal });
   show();
   read();
