@@ -8,6 +8,8 @@ import signal
 import sys
 from typing import BinaryIO
 
+from belladonna.threads import wait_politely
+
 _NICER = 10
 _PR_SET_PDEATHSIG = 1
 
@@ -21,6 +23,7 @@ def own_output() -> BinaryIO:
 
 def give_way() -> None:
     """Leave the computer to its user."""
+    wait_politely()
     if hasattr(os, "nice"):
         os.nice(_NICER)
 

@@ -13,6 +13,7 @@ from belladonna.cli.console import print_error, tolerate_any_name
 from belladonna.cli.crash import explain
 from belladonna.cli.parser import Parser
 from belladonna.errors import BelladonnaError, Cancelled, UsageError
+from belladonna.threads import wait_politely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ def main(
         130 interrupted; 1 for a fault of ours.
     """
     tolerate_any_name()
+    wait_politely()
     _stop_on_sigterm()
     try:
         arguments = _parser().parse_args(argv)
