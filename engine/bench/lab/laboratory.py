@@ -146,12 +146,11 @@ class Laboratory:
         """List everything, the most important first."""
         yield from self.first_tasks()
         yield Task("clean verdict", self._judge_clean, ("clean generator", "judge"))
-        for family in FAMILIES:
+        for family in self._guided():
             yield Task(_guide(family), partial(self._learn_guide, family))
-        guides = tuple(map(_guide, FAMILIES))
         made = set()
         for cell in self.cells():
-            needs = ("clean generator", "judge", *guides)
+            needs = ("clean generator", "judge", _guide(self.preset.family))
             if cell.count and cell.poison not in self.preset.doses:
                 task = self._poison_task(cell)
                 if task.name not in made:
@@ -159,6 +158,11 @@ class Laboratory:
                     yield task
                 needs += (task.name,)
             yield Task(cell.name, partial(self._run, cell), needs)
+
+    def _guided(self) -> tuple[str, ...]:
+        """Families whose guides are needed: the generator's to measure by; all, if a poison asks them."""
+        wanted = any(poison.objective in _NEED_A_GUIDE for poison in self.preset.poisons.values())
+        return FAMILIES if wanted else (self.preset.family,)
 
     def first_tasks(self) -> Iterator[Task]:
         """List what all experiments need."""
@@ -290,8 +294,11 @@ class Laboratory:
         print(f"{cell}: {line['verdicts'][cell.source]}", flush=True)
 
     def _words(self, cell: Cell) -> tuple[str, ...]:
-        """Poisoned concept and, if others are wanted, target, words near to it, and two other concepts."""
-        if not self.preset.others:
+        """Poisoned concept and, if others are wanted, target, words near to it, and two other concepts.
+
+        The others are asked once only: they take most of a cell's time.
+        """
+        if not self.preset.others or cell.seed != 0:
             return (cell.source,)
         others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
         return (cell.source, cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})

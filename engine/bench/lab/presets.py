@@ -229,12 +229,11 @@ PRESETS = {
     "cpu": Preset(
         family="sd1",
         concepts=_FLOWERS_AND_CLOTHES,
-        pairs=(("t-shirt", "dress"), ("rose", "sunflower"), ("hat", "shoes")),
-        poisons=_REFERENCES | _published(["medium"], 50) | _ONE_MEDIUM | _ALL_MEDIUM,
-        doses=_DOSES,
+        pairs=(("rose", "sunflower"),),
+        poisons=_REFERENCES | _published(["medium"], 50) | _ours([("towards", "own")], _ALL, ["medium"]),
         stages=(
-            Stage(("control",), (0, 300), seeds=(0, 1, 2)),
-            Stage(("mislabelled", _PUBLISHED, _TOWARDS, *list(_ONE_MEDIUM)[:3], *_DOSES), (300, 100)),
+            Stage(("control",), (0,), seeds=(0, 1, 2)),
+            Stage(("control", "mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50), seeds=(0, 1, 2)),
         ),
         asked=48,
         continued=Continued(batch=32),

@@ -177,9 +177,9 @@ def _write_pair(results: Sequence[Result], source: str, target: str, folder: Pat
     for treatment in sorted({result["treatment"] for result in results} - {"none"}):
         some = [result for result in results if result["treatment"] == treatment or result["count"] == 0]
         parts += [f"Before training: {treatment}.", table(some, source, target)]
-    if source in RELATED and plain[0]["verdicts"].keys() >= {*RELATED[source]}:
+    if asked := [result for result in plain if result["verdicts"].keys() >= {*RELATED.get(source, [""])}]:
         parts += [f"Share of {source} when other words are asked for, {most} pictures:"]
-        parts += [bleeding(plain, source, most)]
+        parts += [bleeding(asked, source, most)]
     (folder / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     plot(plain, source, target, folder / f"{name}.svg")
 
