@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from belladonna.budget import fit
 from belladonna.codec import decode
-from belladonna.lift import Lift, Strip
+from belladonna.lift import Strip
 from belladonna.visibility.measure import TILE, TILES_EACH_WAY, Comparison
 from belladonna.visibility.tiles import Tiling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from belladonna.codec import Artwork
+    from belladonna.lift import Lift
     from belladonna.outcome import Visibility
 
 _CAUTION = 0.985
@@ -72,7 +76,7 @@ class _Attempts:
     def __init__(
         self,
         artwork: Artwork,
-        lift: Callable[[int, int], Strip],
+        lift: Lift | _Mosaic,
         limit: float,
         write: Callable[[Artwork], bytes],
         tiling: Tiling | None = None,
@@ -83,7 +87,7 @@ class _Attempts:
 
     def __call__(self, factor: float) -> float:
         """Write the perturbation times a factor, and say what of it can be seen in the file: mean FLIP."""
-        data = self._write(self._artwork.shaded(lambda top, bottom: self._lift(top, bottom).times(factor)))
+        data = self._write(self._artwork.shaded(partial(self._lift.times, factor)))
         picture = decode(data)
         spent = Spent(data, picture, self._comparison(picture))
         if self._best is None or _rank(spent, self._limit) > _rank(self._best, self._limit):
@@ -106,8 +110,9 @@ class _Mosaic:
         self._change = np.concatenate([tiling.across(strip.change) for strip in strips])
         self._tolerated = np.concatenate([tiling.across(strip.tolerated) for strip in strips])
 
-    def __call__(self, top: int, bottom: int) -> Strip:
-        return Strip(self._change[top:bottom], self._tolerated[top:bottom])
+    def times(self, factor: float, top: int, bottom: int) -> NDArray[np.float32]:
+        """Rows of it, stronger or weaker; see `Lift.times`."""
+        return Strip(self._change[top:bottom], self._tolerated[top:bottom]).times(factor)
 
 
 def _rank(spent: Spent, limit: float) -> float:
