@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -60,18 +61,26 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
         write: makes the file of the shaded picture.
     """
     limit *= artwork.visible_share
-    attempts, first = _Attempts(artwork, lift, limit, write), 1.0
+    comparison, first = Comparison(artwork), 1.0
     if artwork.width * artwork.height > (TILE * TILES_EACH_WAY) ** 2:
         tiling = Tiling.of(artwork.width, artwork.height, TILE, TILES_EACH_WAY)
         mosaic = replace(artwork, samples=tiling.mosaic(lambda top, bottom: artwork.samples[top:bottom]))
-        trial = _Attempts(mosaic, _Mosaic(lift, tiling), limit, write, tiling.together)
-        first = fit(trial, _CAUTION * limit)
+        sample = comparison if comparison.tiling == tiling else Comparison(artwork, tiling)
+        see = partial(sample.flip, tiling=tiling.together)
+        first = fit(_Attempts(mosaic, _Mosaic(lift, tiling), limit, write, see), _CAUTION * limit)
+    attempts = _Attempts(artwork, lift, limit, write, comparison.flip)
     fit(attempts, limit, first=first, tries=_WRITES)
-    return attempts.best
+    data, picture, flip = attempts.best
+    return Spent(data, picture, comparison.visibility(picture, flip))
 
 
 class _Attempts:
-    """Files of one picture with its perturbation at several strengths, of which the best is kept."""
+    """Files of one picture with its perturbation at several strengths, of which the best is kept.
+
+    Attributes:
+        best: the file, what is read from it, and its FLIP: the strongest within the limit; if there is none,
+            the weakest.
+    """
 
     def __init__(
         self,
@@ -79,27 +88,23 @@ class _Attempts:
         lift: Lift | _Mosaic,
         limit: float,
         write: Callable[[Artwork], bytes],
-        tiling: Tiling | None = None,
+        see: Callable[[Artwork], float],
     ) -> None:
-        self._artwork, self._lift, self._limit, self._write = artwork, lift, limit, write
-        self._comparison = Comparison(artwork, tiling)
-        self._best: Spent | None = None
+        self._artwork, self._lift, self._limit = artwork, lift, limit
+        self._write, self._see = write, see
+        self.best: tuple[bytes, Artwork, float] = b"", artwork, math.inf
 
     def __call__(self, factor: float) -> float:
         """Write the perturbation times a factor, and say what of it can be seen in the file: mean FLIP."""
         data = self._write(self._artwork.shaded(partial(self._lift.times, factor)))
         picture = decode(data)
-        spent = Spent(data, picture, self._comparison(picture))
-        if self._best is None or _rank(spent, self._limit) > _rank(self._best, self._limit):
-            self._best = spent  # the others are let go: each is as large as the picture
-        return spent.visibility.flip
+        flip = self._see(picture)
+        if self._rank(flip) > self._rank(self.best[2]):
+            self.best = data, picture, flip  # the others are let go: each is as large as the picture
+        return flip
 
-    @property
-    def best(self) -> Spent:
-        """The strongest within the limit; if there is none, the weakest."""
-        if self._best is None:
-            raise ValueError("nothing was tried")
-        return self._best
+    def _rank(self, flip: float) -> float:
+        return flip if flip <= self._limit else -flip
 
 
 class _Mosaic:
@@ -113,9 +118,3 @@ class _Mosaic:
     def times(self, factor: float, top: int, bottom: int) -> NDArray[np.float32]:
         """Rows of it, stronger or weaker; see `Lift.times`."""
         return Strip(self._change[top:bottom], self._tolerated[top:bottom]).times(factor)
-
-
-def _rank(spent: Spent, limit: float) -> float:
-    """Prefer the strongest within the limit; if there is none, the weakest."""
-    flip = spent.visibility.flip
-    return flip if flip <= limit else -flip

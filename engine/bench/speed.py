@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from belladonna.engine import Engine, Progress
+from belladonna.memory import keep_for_reuse
 from belladonna.request import Request
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("--effort", choices=("fast", "balanced", "thorough"), default="fast")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="cpu")
     arguments = parser.parse_args()
+    keep_for_reuse()
     picture = Image.open(arguments.picture).convert("RGB")
     engine = Engine(device=arguments.device)
     timed(engine, picture, _WARMING, arguments.effort)

@@ -188,10 +188,10 @@ class Artwork:
         """Average over blocks; where there is alpha, colours count as much as they are seen."""
         if down == across == 1:
             return self._unit(self.samples)
-        if self.samples.dtype == np.uint8 and not self.has_alpha:
-            return self._unit(_reduced(self.samples, down, across))
         rows = max(1, _ROWS // down) * down
         strips = (self.samples[top : top + rows] for top in range(0, self.height, rows))
+        if self.samples.dtype == np.uint8 and not self.has_alpha:
+            return self._unit(np.concatenate(each(lambda strip: _reduced(strip, down, across), strips)))
         return np.concatenate(each(lambda strip: self._averaged_exactly(strip, down, across), strips))
 
     def _averaged_exactly(self, samples: Samples, down: int, across: int) -> Floats:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from belladonna.errors import PictureError
 from belladonna.outcome import Visibility
 from belladonna.visibility.flip import Flip
-from belladonna.visibility.ssim import Ssim, mean_squared_error, psnr
+from belladonna.visibility.ssim import mean_squared_error, psnr, ssim
 from belladonna.visibility.tiles import Tiling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
 WHOLE_PIXELS = 4_000_000
@@ -49,12 +49,15 @@ class Comparison:
         tiling: where to look; by default everywhere, and at pictures over `WHOLE_PIXELS` on 16 x 16 tiles of
             64 x 64 at full resolution, one in the middle of each cell of a regular grid. No more than a strip
             of 64 rows is read at once then.
+
+    Attributes:
+        tiling: as chosen.
     """
 
     def __init__(self, original: RgbSource, tiling: Tiling | None = None) -> None:
         self._original = original
-        self._tiling = _tiling(original.width, original.height) if tiling is None else tiling
-        self._references = [_Reference(batch) for batch in self._batches(original)]
+        self.tiling = _tiling(original.width, original.height) if tiling is None else tiling
+        self._flips = [Flip(batch) for batch in _batches(original, self.tiling)]
 
     def __call__(self, shaded: RgbSource) -> Visibility:
         """Measure how much of a change can be seen.
@@ -66,15 +69,26 @@ class Comparison:
             PictureError: the sizes differ (``size_differs``).
         """
         require_same_size(self._original, shaded)
-        pairs = zip(self._references, self._batches(shaded), strict=True)
-        flips, ssims, errors = (
-            torch.cat([reference(after) for reference, after in pairs], dim=1).mean(1).tolist()
-        )
-        return Visibility(flip=flips, ssim=ssims, psnr=psnr(errors))
+        return self.visibility(shaded, self.flip(shaded, self.tiling))
 
-    def _batches(self, picture: RgbSource) -> Iterator[Tensor]:
-        """Yield B x 3 x h x w."""
-        return (torch.from_numpy(batch.copy()) for batch in self._tiling.batches(picture.rgb))
+    def flip(self, shaded: RgbSource, tiling: Tiling | None = None) -> float:
+        """Measure the mean FLIP alone.
+
+        Args:
+            shaded: the picture after.
+            tiling: where in it the tiles lie, when it is a mosaic of them.
+        """
+        pairs = zip(self._flips, _batches(shaded, tiling or self.tiling), strict=True)
+        return torch.cat([before.mean(after) for before, after in pairs]).mean().item()
+
+    def visibility(self, shaded: RgbSource, flip: float) -> Visibility:
+        """Measure what else can be seen, when FLIP is known."""
+        likenesses, errors = [], []
+        pairs = (_batches(picture, self.tiling) for picture in (self._original, shaded))
+        for before, after in zip(*pairs, strict=True):
+            likenesses += ssim(before, after).tolist()
+            errors += mean_squared_error(before, after).tolist()
+        return Visibility(flip, ssim=float(np.mean(likenesses)), psnr=psnr(float(np.mean(errors))))
 
 
 def measure_visibility(original: RgbSource, shaded: RgbSource) -> Visibility:
@@ -98,17 +112,9 @@ def require_same_size(original: RgbSource, shaded: RgbSource) -> None:
         )
 
 
-class _Reference:
-    """Some tiles of the original, B x 3 x h x w."""
-
-    def __init__(self, before: Tensor) -> None:
-        self._before, self._flip, self._ssim = before, Flip(before), Ssim(before)
-
-    def __call__(self, after: Tensor) -> Tensor:
-        """Measure FLIP, SSIM and mean squared error: 3 x B."""
-        return torch.stack(
-            (self._flip.mean(after), self._ssim(after), mean_squared_error(self._before, after))
-        )
+def _batches(picture: RgbSource, tiling: Tiling) -> Iterator[Tensor]:
+    """Yield B x 3 x h x w."""
+    return (torch.from_numpy(batch.copy()) for batch in tiling.batches(picture.rgb))
 
 
 def _tiling(width: int, height: int) -> Tiling:

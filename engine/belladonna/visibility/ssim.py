@@ -28,30 +28,15 @@ def ssim(reference: Tensor, test: Tensor) -> Tensor:
     Returns:
         B values; 1 is identical.
     """
-    return Ssim(reference)(test)
-
-
-class Ssim:
-    """`ssim` against one reference, whose share of the work is done once.
-
-    Args:
-        reference: B x 3 x H x W, sRGB in [0, 1].
-    """
-
-    def __init__(self, reference: Tensor) -> None:
-        self._luma = x = _luma(reference)
-        self._mean, square = _blur(torch.cat((x, x * x), dim=1)).chunk(2, dim=1)
-        self._variance = square - self._mean**2
-
-    def __call__(self, test: Tensor) -> Tensor:
-        """Average over each picture of the reference's shape: B values."""
-        y = _luma(test)
-        mean, square, product = _blur(torch.cat((y, y * y, self._luma * y), dim=1)).chunk(3, dim=1)
-        variance, covariance = square - mean**2, product - self._mean * mean
-        similarity: Tensor = ((2 * self._mean * mean + _C1) * (2 * covariance + _C2)) / (
-            (self._mean**2 + mean**2 + _C1) * (self._variance + variance + _C2)
-        )
-        return similarity.mean(dim=(1, 2, 3))
+    x, y = _luma(reference), _luma(test)
+    moments = _blur(torch.cat((x, y, x * x, y * y, x * y), dim=1))
+    mean_x, mean_y, square_x, square_y, product = moments.chunk(5, dim=1)
+    variance_x, variance_y = square_x - mean_x**2, square_y - mean_y**2
+    covariance = product - mean_x * mean_y
+    similarity: Tensor = ((2 * mean_x * mean_y + _C1) * (2 * covariance + _C2)) / (
+        (mean_x**2 + mean_y**2 + _C1) * (variance_x + variance_y + _C2)
+    )
+    return similarity.mean(dim=(1, 2, 3))
 
 
 def mean_squared_error(reference: Tensor, test: Tensor) -> Tensor:
