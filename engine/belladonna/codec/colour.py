@@ -106,6 +106,11 @@ class _Srgb:
         return native + perturbation
 
 
+def is_srgb(space: Space) -> bool:
+    """Whether native samples are sRGB as they stand."""
+    return isinstance(space, _Srgb)
+
+
 class _Grey:
     def to_srgb(self, native: Floats) -> Floats:
         return np.repeat(native, 3, axis=2)
