@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from belladonna.errors import UsageError
 from belladonna.threads import each
-from belladonna.transforms.real import REAL_TRANSFORMS, Recompressed, Rgb8
+from belladonna.transforms.real import REAL_TRANSFORMS, Recompressed, Resized, Rgb8
 from belladonna.visibility.measure import require_same_size
 from belladonna.visibility.tiles import spans
 
@@ -130,13 +130,19 @@ def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8], *, in_tiles: 
         return [transform(picture)]
     if isinstance(transform, Recompressed):
         return [transform(tile) for tile in _tiles(picture)]
+    if isinstance(transform, Resized):
+        return transform.parts(picture, _areas(*transform.size(picture)))
     return _tiles(transform(picture))
 
 
 def _tiles(picture: Rgb8) -> list[Rgb8]:
     height, width = picture.shape[:2]
+    return [picture[top:bottom, left:right] for left, top, right, bottom in _areas(width, height)]
+
+
+def _areas(width: int, height: int) -> list[tuple[int, int, int, int]]:
     return [
-        picture[top:bottom, left:right]
+        (left, top, right, bottom)
         for top, bottom in spans(height, _TILE, _TILES_EACH_WAY)
         for left, right in spans(width, _TILE, _TILES_EACH_WAY)
     ]
