@@ -33,7 +33,11 @@ class View:
         if self == WHOLE:
             return x
         size = [max(1, round(self.zoom * side)) for side in x.shape[-2:]]
-        return functional.interpolate(x, size=size, mode="bicubic", antialias=True, align_corners=False)
+        at = torch.device("cpu") if x.device.type == "mps" else x.device  # torch 2.13: no gradient on MPS
+        resized = functional.interpolate(
+            x.to(at), size=size, mode="bicubic", antialias=True, align_corners=False
+        )
+        return resized.to(x.device)
 
 
 WHOLE = View()
