@@ -138,10 +138,10 @@ class Perturbation:
         ]
         order = list(self._order(surrogates, len(scene.anchors)))
         total = len(order)
-        for number, (round_, index) in enumerate(order):
+        for number, (kind, index) in enumerate(order):
             if cancelled():
                 raise Cancelled
-            run.ask(surrogates[index], memories[index], draw(generator, round_, view))
+            run.ask(surrogates[index], memories[index], draw(generator, kind, view))
             for step in range(self.inner):
                 if cancelled():
                     raise Cancelled
@@ -150,11 +150,16 @@ class Perturbation:
         return run.perturbation
 
     def _order(self, surrogates: Sequence[Surrogate], anchors: int) -> Iterator[tuple[int, int]]:
-        """Yield pairs of a round and the place of the surrogate that is asked in it."""
+        """Yield pairs of a transform's number and the place of the surrogate that is asked under it.
+
+        Within a round neighbours are asked under different kinds of transform, so that none is left out.
+        """
         names = [surrogate.info.name for surrogate in surrogates]
-        if EMBEDDED in names:
-            yield from product(range(self.ahead * anchors), [names.index(EMBEDDED)])
-        yield from product(range(self.rounds * anchors), range(len(surrogates)))
+        ahead = self.ahead * anchors if EMBEDDED in names else 0
+        for number in range(ahead):
+            yield number, names.index(EMBEDDED)
+        for round_, index in product(range(self.rounds * anchors), range(len(surrogates))):
+            yield ahead + round_ + index, index
 
 
 class _Run:

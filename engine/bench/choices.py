@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 LIMIT = FLIP_LIMITS["medium"]
 _OPTIMISER = PACES["balanced"].embedded
-_TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75", "webp80", "short512", "crop90")}
+_TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75", "short512")}
 _TARGETS = ("mosaic", "forest", "city", "cat")
 """Of the pictures in turn."""
 
