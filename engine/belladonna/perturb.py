@@ -31,7 +31,7 @@ from belladonna.scene import Scene, padded
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
-from belladonna.visibility.ssim import small_change_charge
+from belladonna.visibility.ssim import PLAIN_CHARGE, small_change_charge
 from belladonna.visibility.tolerance import tolerance
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Perturbation:
         inner: steps on the Lagrangian after each gradient.
         ahead: gradients asked of the student, for each anchor, before the real encoders are.
         rate: length of a first step, per pixel.
-        structure: what 1 - SSIM costs, in units of FLIP.
+        structure: what 1 - SSIM costs, in units of FLIP, where all is texture; the plainer, the less.
         memory: share of the old gradient in a real encoder's running mean.
         student_memory: the same for the student, whose single gradients are less to be trusted.
         patience: gain that counts as little; families below it are preferred.
@@ -182,6 +182,8 @@ class _Run:
         self.excess = x.new_zeros(len(x), 1, 1, 1)
         self.bound = allowed(flip_limit) * tolerance(x) * (scene.opacity > 0)
         self.charge = small_change_charge(x)
+        # Without texture to go to, the budget would only be moved from fine grain to coarse outlines.
+        self.structure = settings.structure * (1 - self.charge.mean((1, 2, 3)) / PLAIN_CHARGE)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(
             self._coloured(noise) if begin is None else self._tempered(begin, allowed(flip_limit))
@@ -211,7 +213,7 @@ class _Run:
         d = self.perturbation.detach().requires_grad_(True)
         near = self.steps % 2 == 1
         flip = (self.near_flip if near else self.flip).mean(self.scene.shaded(d))
-        (visibility,) = torch.autograd.grad((flip + self.settings.structure * self._structure(d)).sum(), d)
+        (visibility,) = torch.autograd.grad((flip + self.structure * self._lost_structure(d)).sum(), d)
         shift, weight = torch.zeros_like(d), torch.zeros_like(self.price)
         for memory in memories:
             if memory.gradient is not None and memory.weight is not None:
@@ -243,13 +245,13 @@ class _Run:
         """Keep colours out of a picture that has none."""
         return d.mean(1, keepdim=True).expand_as(d) if self.scene.grey else d
 
-    def _structure(self, d: Tensor) -> Tensor:
+    def _lost_structure(self, d: Tensor) -> Tensor:
         """Estimate 1 - SSIM, averaged over the channels: B values."""
         return (self.charge * (self.scene.opacity * d).square()).mean((1, 2, 3))
 
     def _tempered(self, d: Tensor, times: float) -> Tensor:
         """Weaken what costs more structure than is to begin with; that grows with the square of a change."""
-        factor = times * (_BEGIN_STRUCTURE / self._structure(d).clamp(min=1e-6)).sqrt()
+        factor = times * (_BEGIN_STRUCTURE / self._lost_structure(d).clamp(min=1e-6)).sqrt()
         return factor.clamp(max=1)[:, None, None, None] * d
 
     def _project(self, d: Tensor) -> Tensor:

@@ -12,6 +12,9 @@ _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 _TAPS, _DEVIATION = 11, 1.5
 _C1, _C2 = 0.01**2, 0.03**2
 
+PLAIN_CHARGE = 1 / _C2
+"""What `small_change_charge` takes on ground without any texture, the most there is."""
+
 
 def ssim(reference: Tensor, test: Tensor) -> Tensor:
     """Average the structural similarity of the luma.
@@ -50,7 +53,7 @@ def small_change_charge(reference: Tensor) -> Tensor:
         reference: B x C x H x W in [0, 1].
 
     Returns:
-        The same shape, at most 1 / C2.
+        The same shape, at most `PLAIN_CHARGE`.
     """
     around = 2 * (_TAPS // 2)
     x = functional.pad(reference, (around,) * 4, mode="replicate")
