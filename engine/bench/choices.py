@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 LIMIT = FLIP_LIMITS["medium"]
 _OPTIMISER = PACES["balanced"].embedded
-_TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75", "short512")}
+_TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75")}
 _TARGETS = ("mosaic", "forest", "city", "cat")
 """Of the pictures in turn."""
 
@@ -82,8 +82,6 @@ CHOICES = {
     "half the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure / 2)),
     "twice the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure * 2)),
     "all families count the same": Choice(replace(_OPTIMISER, patience=1e3)),
-    "no memory of gradients": Choice(replace(_OPTIMISER, student_memory=0)),
-    "half as many steps": Choice(replace(_OPTIMISER, rounds=_OPTIMISER.rounds // 2)),
     "twice as many steps": Choice(replace(_OPTIMISER, rounds=_OPTIMISER.rounds * 2)),
     "without the start": Choice(begun=False),
     "anchor: the first drawing": Choice(anchor=_drawn(1, 0.5, moved=False)),
