@@ -19,7 +19,7 @@ import torch
 
 from belladonna.objective import away, towards
 from belladonna.visibility.flip import Flip
-from lab import anchors, export, report, sheets
+from lab import anchors, displacement, export, report, sheets
 from lab.captions import RELATED, embed, prompt, remember
 from lab.experiment import Bench, lesson
 from lab.generator import Size
@@ -140,6 +140,11 @@ class Laboratory:
         """Poisoned pictures of one kind."""
         return max(max(stage.counts) for stage in self.preset.stages)
 
+    def _most_of(self, poison: str) -> int:
+        """Poisoned pictures that any cell takes of this kind."""
+        stages = [stage for stage in self.preset.stages if {poison, WINNER} & {*stage.poisons}]
+        return max(max(stage.counts) for stage in stages)
+
     # What is to be done.
 
     def tasks(self) -> Iterator[Task]:
@@ -150,7 +155,7 @@ class Laboratory:
             yield Task(_guide(family), partial(self._learn_guide, family))
         made = set()
         for cell in self.cells():
-            needs = ("clean generator", "judge", _guide(self.preset.family))
+            needs: tuple[str, ...] = ("clean generator", "judge", _guide(self.preset.family))
             if cell.count and cell.poison not in self.preset.doses:
                 task = self._poison_task(cell)
                 if task.name not in made:
@@ -168,6 +173,13 @@ class Laboratory:
         """List what all experiments need."""
         yield Task("clean generator", self._train_clean)
         yield Task("judge", self._train_judge)
+
+    def tools(self, *, generator: bool) -> Iterator[Task]:
+        """List what measures poison without a training: judge and guide; the generator if it is wanted."""
+        yield Task("judge", self._train_judge)
+        yield Task(_guide(self.preset.family), partial(self._learn_guide, self.preset.family))
+        if generator:
+            yield Task("clean generator", self._train_clean)
 
     def cells(self) -> Iterator[Cell]:
         """All continued trainings of the preset, each once; those of the winner when there is one."""
@@ -234,7 +246,7 @@ class Laboratory:
     def _train_judge(self) -> None:
         examples = {name: each.training[:_JUDGED_BY] for name, each in self.pictures.items()}
         judge = Judge.train(
-            {name: np.concatenate([each, self._reconstructed(each[::3])]) for name, each in examples.items()},
+            {name: np.concatenate([each, self.redrawn(each[::3])]) for name, each in examples.items()},
             self.device,
         )
         judge.save(self.runs / "judge.pt")
@@ -243,7 +255,7 @@ class Laboratory:
         """Write down how often the judge is right, and how often the clean generator draws what is asked."""
         drawn = self.bench.ask(self.bench.training, self.preset.concepts, self.preset.asked, seed=0)
         real = {name: each.held_back[:_ASKED] for name, each in self.pictures.items()}
-        again = {name: self._reconstructed(each) for name, each in real.items()}
+        again = {name: self.redrawn(each) for name, each in real.items()}
         shown = {"photographs": real, "photographs through the autoencoder": again, "generated": drawn}
         verdicts = {name: self.bench.verdicts(each) for name, each in shown.items()}
         step = self.bench.training.step
@@ -270,9 +282,9 @@ class Laboratory:
     def _poison(self, source: str, target: str, name: str) -> None:
         """Make the poisoned pictures for the largest count; smaller counts take the first of them."""
         poison = self.preset.poisons[name]
-        pictures = self._some(source, self.most)
-        anchors_ = anchors.choose(poison.anchor, pictures, self._targets(target), self.autoencoder)
-        made = poison(pictures, anchors_, self._objective(poison.objective, source, target), self.device)
+        pictures = self.some(source, self._most_of(name))
+        anchors_ = anchors.choose(poison.anchor, pictures, self.targets(target), self.autoencoder)
+        made = poison(pictures, anchors_, self.objective(poison.objective, source, target), self.device)
         file = self._poisoned(source, target, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, made)
@@ -296,9 +308,9 @@ class Laboratory:
     def _words(self, cell: Cell) -> tuple[str, ...]:
         """Poisoned concept and, if others are wanted, target, words near to it, and two other concepts.
 
-        The others are asked once only: they take most of a cell's time.
+        The others are asked once only, where most was poisoned: they take most of a cell's time.
         """
-        if not self.preset.others or cell.seed != 0:
+        if not self.preset.others or cell.seed != 0 or cell.count not in {0, self.most}:
             return (cell.source,)
         others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
         return (cell.source, cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
@@ -310,7 +322,7 @@ class Laboratory:
             treat = TREATMENTS[cell.treatment]
             made = treat(self._poisoned_pictures(cell), self.runs / "latents", self.device)
             return self.autoencoder.both_ways(made)
-        source = self.autoencoder.both_ways(self._some(cell.source, cell.count))
+        source = self.autoencoder.both_ways(self.some(cell.source, cell.count))
         if dose.common:
             return source + dose.share * self.guides[self.preset.family].direction(cell.source, cell.target)
         return torch.lerp(source, self._anchor_latents(cell), dose.share)
@@ -319,14 +331,22 @@ class Laboratory:
         """Measure what poison did to latents, and how visible it is, on average.
 
         `shift` is the share of the way to the anchor; `displacement` the distance from where the latent was,
-        in units of the anchor's; `drift` how far it went along the way from mean to mean, in units of that.
+        in units of the anchor's; `drift` how far it went along the way from mean to mean, in units of that;
+        `common` and `coarse` are of the displacement, and `redrawn` is what could be learnt at all: the share
+        of the poisoned pictures themselves that still shows the source when the autoencoder draws them.
         """
-        pictures = self._some(cell.source, cell.count)
+        pictures = self.some(cell.source, cell.count)
         clean, anchor = self.autoencoder.both_ways(pictures), self._anchor_latents(cell)
         drift = Direction(self.guides, cell.source, cell.target)
         gains: dict[str, Objective] = {"shift": towards, "displacement": away, "drift": drift}
         family = self.preset.family
         reached = {name: gain(family, seen, clean, anchor).mean().item() for name, gain in gains.items()}
+        drawn = self.autoencoder.decode(seen[: cell.count])
+        reached |= {
+            "common": displacement.common(clean, seen),
+            "coarse": displacement.coarse(clean, seen),
+            "redrawn": self.bench.verdicts({"it": drawn})["it"].get(cell.source, 0.0),
+        }
         if cell.poison not in self.preset.doses:
             before, after = (tensor(some, self.device) for some in (pictures, self._poisoned_pictures(cell)))
             with torch.no_grad():
@@ -336,12 +356,13 @@ class Laboratory:
     def _anchor_latents(self, cell: Cell) -> Tensor:
         poison = self.preset.poisons.get(cell.poison)
         choice = poison.anchor if poison else "own"
-        pictures = self._some(cell.source, cell.count)
+        pictures = self.some(cell.source, cell.count)
         return self.autoencoder.both_ways(
-            anchors.choose(choice, pictures, self._targets(cell.target), self.autoencoder)
+            anchors.choose(choice, pictures, self.targets(cell.target), self.autoencoder)
         )
 
-    def _objective(self, name: str, source: str, target: str) -> Objective:
+    def objective(self, name: str, source: str, target: str) -> Objective:
+        """Give the objective of a way of poisoning, by its name."""
         classified = Classified(self.guides, source, target)
         if name == "explained":
             captions = (embed(prompt(source)), embed(prompt(target)))
@@ -364,11 +385,11 @@ class Laboratory:
     def _poisoned(self, source: str, target: str, name: str) -> Path:
         return self.runs / "poison" / f"{_key(name, [source, target, asdict(self.preset.poisons[name])])}.npy"
 
-    def _targets(self, concept: str) -> NDArray[np.uint8]:
+    def targets(self, concept: str) -> NDArray[np.uint8]:
         """Give the pictures that can be anchors."""
-        return self._some(concept, sum(map(len, self._parts(concept))))
+        return self.some(concept, sum(map(len, self._parts(concept))))
 
-    def _some(self, concept: str, count: int) -> NDArray[np.uint8]:
+    def some(self, concept: str, count: int) -> NDArray[np.uint8]:
         """Take pictures that the clean generator never saw; if they are too few, the last that it saw."""
         everything = np.concatenate(self._parts(concept))
         if count > len(everything):
@@ -379,7 +400,7 @@ class Laboratory:
         pictures = self.pictures[concept]
         return pictures.held_back, pictures.training[::-1]
 
-    def _reconstructed(self, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def redrawn(self, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Give what the autoencoder makes of them."""
         return self.autoencoder.decode(self.autoencoder.encode(pictures))
 

@@ -169,6 +169,11 @@ _LOW = _ours(_KINDS[:3], _ONE, ["low"])
 _EMBEDDED_MEDIUM = _ours(_KINDS_OF_EMBEDDED, _ALONE, ["medium"], "fast")
 _EMBEDDED_HIGH = _ours(_KINDS_OF_EMBEDDED[-1:], _ALONE, ["high"], "fast")
 
+_VISIBLE = {
+    f"towards, all families, FLIP {flip}": Poison("ours", flip, surrogates=_ALL) for flip in (0.12, 0.2, 0.3)
+}
+"""More than any budget allows: from where on does poison work?"""
+
 _SEARCH = (
     Stage(("control",), (0, 300)),
     Stage(("mislabelled", _PUBLISHED, *_ONE_MEDIUM), (300,)),
@@ -230,13 +235,19 @@ PRESETS = {
         family="sd1",
         concepts=_FLOWERS_AND_CLOTHES,
         pairs=(("rose", "sunflower"),),
-        poisons=_REFERENCES | _published(["medium"], 50) | _ours([("towards", "own")], _ALL, ["medium"]),
+        poisons=_REFERENCES
+        | _published(["medium"], 25)
+        | _ours([("towards", "own")], _ALL, ["medium"])
+        | _VISIBLE,
         stages=(
-            Stage(("control",), (0,), seeds=(0, 1, 2)),
-            Stage(("control", "mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50), seeds=(0, 1, 2)),
+            Stage(("control",), (0, 300)),
+            Stage(("mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50)),
+            Stage(tuple(_VISIBLE), (100,)),
+            Stage(("control",), (0, 300), seeds=(1, 2)),
+            Stage(("mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50), seeds=(1, 2)),
         ),
         asked=48,
-        continued=Continued(batch=32),
+        continued=Continued(steps=150, batch=32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.
