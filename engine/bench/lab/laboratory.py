@@ -157,7 +157,7 @@ class Laboratory:
         for cell in self.cells():
             needs: tuple[str, ...] = ("clean generator", "judge", _guide(self.preset.family))
             if cell.count and cell.poison not in self.preset.doses:
-                task = self._poison_task(cell)
+                task = self.poison_task(cell.source, cell.target, cell.poison)
                 if task.name not in made:
                     made.add(task.name)
                     yield task
@@ -175,9 +175,10 @@ class Laboratory:
         yield Task("judge", self._train_judge)
 
     def tools(self, *, generator: bool) -> Iterator[Task]:
-        """List what measures poison without a training: judge and guide; the generator if it is wanted."""
+        """List what measures poison without a training: judge and guides; the generator if it is wanted."""
         yield Task("judge", self._train_judge)
-        yield Task(_guide(self.preset.family), partial(self._learn_guide, self.preset.family))
+        for family in self._guided():
+            yield Task(_guide(family), partial(self._learn_guide, family))
         if generator:
             yield Task("clean generator", self._train_clean)
 
@@ -271,13 +272,14 @@ class Laboratory:
         latents = {name: autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
         Guide.learn(latents, self.preset.guided).save(self.guides.file(family))
 
-    def _poison_task(self, cell: Cell) -> Task:
-        poison = self.preset.poisons[cell.poison]
-        needs = tuple(map(_guide, FAMILIES)) if poison.objective in _NEED_A_GUIDE else ()
-        if poison.objective == "explained":
+    def poison_task(self, source: str, target: str, name: str) -> Task:
+        """Tell what makes the pictures that `poisoned` gives."""
+        objective = self.preset.poisons[name].objective
+        needs = tuple(map(_guide, FAMILIES)) if objective in _NEED_A_GUIDE else ()
+        if objective == "explained":
             needs += ("clean generator", "judge")
-        work = partial(self._poison, cell.source, cell.target, cell.poison)
-        return Task(f"poison {self._poisoned(cell.source, cell.target, cell.poison).stem}", work, needs)
+        work = partial(self._poison, source, target, name)
+        return Task(f"poison {self._file_of(source, target, name).stem}", work, needs)
 
     def _poison(self, source: str, target: str, name: str) -> None:
         """Make the poisoned pictures for the largest count; smaller counts take the first of them."""
@@ -285,7 +287,7 @@ class Laboratory:
         pictures = self.some(source, self._most_of(name))
         anchors_ = anchors.choose(poison.anchor, pictures, self.targets(target), self.autoencoder)
         made = poison(pictures, anchors_, self.objective(poison.objective, source, target), self.device)
-        file = self._poisoned(source, target, name)
+        file = self._file_of(source, target, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, made)
         self._keep_strips("poisoned", {f"{source} to {target}, {name}": made})
@@ -378,11 +380,14 @@ class Laboratory:
         }
         return known[name]
 
-    def _poisoned_pictures(self, cell: Cell) -> NDArray[np.uint8]:
-        made = np.load(self._poisoned(cell.source, cell.target, cell.poison))
-        return made[: cell.count]  # type: ignore[no-any-return]
+    def poisoned(self, source: str, target: str, name: str) -> NDArray[np.uint8]:
+        """Give the pictures of one kind that were made."""
+        return np.load(self._file_of(source, target, name))  # type: ignore[no-any-return]
 
-    def _poisoned(self, source: str, target: str, name: str) -> Path:
+    def _poisoned_pictures(self, cell: Cell) -> NDArray[np.uint8]:
+        return self.poisoned(cell.source, cell.target, cell.poison)[: cell.count]
+
+    def _file_of(self, source: str, target: str, name: str) -> Path:
         return self.runs / "poison" / f"{_key(name, [source, target, asdict(self.preset.poisons[name])])}.npy"
 
     def targets(self, concept: str) -> NDArray[np.uint8]:

@@ -161,6 +161,7 @@ _DOSES = {f"{share} of the way to an anchor": Dose(share) for share in (0.2, 0.3
 
 _PUBLISHED = "published, medium"
 _TOWARDS = "towards, all families, medium"
+_BEYOND = "beyond (checkerboard anchor), embedded student, medium"
 
 _ONE_MEDIUM = _ours(_KINDS, _ONE, ["medium"])
 _ALL_MEDIUM = _ours(_KINDS_OF_ALL, _ALL, ["medium"])
@@ -238,11 +239,13 @@ PRESETS = {
         poisons=_REFERENCES
         | _published(["medium"], 25)
         | _ours([("towards", "own")], _ALL, ["medium"])
+        | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
         | _VISIBLE,
         stages=(
             Stage(("control",), (0, 300)),
             Stage(("mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50)),
             Stage(tuple(_VISIBLE), (100,)),
+            Stage((_BEYOND,), (300,)),
             Stage(("control",), (0, 300), seeds=(1, 2)),
             Stage(("mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50), seeds=(1, 2)),
         ),
