@@ -71,12 +71,12 @@ class Scale:
     )
     count: int = 100
     learnt_from: tuple[int, int] = (30, 10)
-    steps: int = 1000
+    steps: int = 600
 
 
 SCALES = {
     "tiny": Scale(
-        poisons=("direction, all families, medium", "published, medium"),
+        poisons=("towards, one encoder, medium", "published, medium"),
         count=8,
         learnt_from=(4, 1),
         steps=3,
@@ -107,7 +107,7 @@ class Defences:
 
     def tasks(self) -> Iterator[Task]:
         """List what is needed."""
-        yield from self._laboratory.tools(generator=True)
+        yield from self._laboratory.tools(self._scale.poisons, generator=True)
         for name in self._scale.poisons:
             yield self._laboratory.poison_task(self._source, self._target, name)
 

@@ -36,7 +36,7 @@ from lab.training import Training
 from lab.treatments import TREATMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -151,7 +151,7 @@ class Laboratory:
         """List everything, the most important first."""
         yield from self.first_tasks()
         yield Task("clean verdict", self._judge_clean, ("clean generator", "judge"))
-        for family in self._guided():
+        for family in self._guided(self.preset.poisons):
             yield Task(_guide(family), partial(self._learn_guide, family))
         made = set()
         for cell in self.cells():
@@ -164,9 +164,9 @@ class Laboratory:
                 needs += (task.name,)
             yield Task(cell.name, partial(self._run, cell), needs)
 
-    def _guided(self) -> tuple[str, ...]:
+    def _guided(self, poisons: Iterable[str]) -> tuple[str, ...]:
         """Families whose guides are needed: the generator's to measure by; all, if a poison asks them."""
-        wanted = any(poison.objective in _NEED_A_GUIDE for poison in self.preset.poisons.values())
+        wanted = any(self.preset.poisons[name].objective in _NEED_A_GUIDE for name in poisons)
         return FAMILIES if wanted else (self.preset.family,)
 
     def first_tasks(self) -> Iterator[Task]:
@@ -174,10 +174,10 @@ class Laboratory:
         yield Task("clean generator", self._train_clean)
         yield Task("judge", self._train_judge)
 
-    def tools(self, *, generator: bool) -> Iterator[Task]:
-        """List what measures poison without a training: judge and guides; the generator if it is wanted."""
+    def tools(self, poisons: Iterable[str] = (), *, generator: bool) -> Iterator[Task]:
+        """List what measures poison without training more; the clean generator if it is wanted."""
         yield Task("judge", self._train_judge)
-        for family in self._guided():
+        for family in self._guided(poisons):
             yield Task(_guide(family), partial(self._learn_guide, family))
         if generator:
             yield Task("clean generator", self._train_clean)
@@ -297,7 +297,8 @@ class Laboratory:
         latents = self._latents(cell) if cell.count else None
         poison = {} if latents is None else {cell.source: latents}
         training = self.bench.continued(poison, cell.seed)
-        drawn = self.bench.ask(training, self._words(cell), self.preset.asked, cell.seed)
+        drawn = self.bench.ask(training, (cell.source,), self.preset.asked, cell.seed)
+        drawn |= self.bench.ask(training, self._others(cell), self.preset.others, cell.seed)
         if cell.seed == 0:
             label = f"{cell.count:3} {cell.poison}, treatment {cell.treatment}"
             self._keep_strips(f"{cell.source}-to-{cell.target}", {label: drawn[cell.source]})
@@ -307,15 +308,15 @@ class Laboratory:
             file.write(json.dumps(line) + "\n")
         print(f"{cell}: {line['verdicts'][cell.source]}", flush=True)
 
-    def _words(self, cell: Cell) -> tuple[str, ...]:
-        """Poisoned concept and, if others are wanted, target, words near to it, and two other concepts.
+    def _others(self, cell: Cell) -> tuple[str, ...]:
+        """Target, words near to the poisoned one, and two other concepts.
 
-        The others are asked once only, where most was poisoned: they take most of a cell's time.
+        They are asked once only, where most was poisoned: they take most of a cell's time.
         """
         if not self.preset.others or cell.seed != 0 or cell.count not in {0, self.most}:
-            return (cell.source,)
+            return ()
         others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
-        return (cell.source, cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
+        return (cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
 
     def _latents(self, cell: Cell) -> Tensor:
         """Give what the generator is shown of a cell's poison, with the mirror images."""

@@ -33,6 +33,9 @@ Method = Literal["control", "mislabelled", "noise", "published", "ours"]
 noise as visible as poison; the published algorithm; and Belladonna."""
 
 _BATCH = 64
+_LENGTH = 0.1
+"""Of a perturbation, root mean square: three times as much, where `equal` stops, is beyond any budget."""
+_FAINTEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Poison:
 
     def _perturbation(self, x: Tensor, anchors: Tensor, objective: Objective, seed: int) -> Tensor:
         if self.method == "noise":
-            return 0.1 * torch.randn(x.shape, generator=torch.Generator().manual_seed(seed)).to(x)
+            return torch.randn(x.shape, generator=torch.Generator().manual_seed(seed)).to(x)
         surrogates = [_surrogate(name, x.device) for name in self.surrogates]
         if self.method == "published":
             return Nightshade(self.steps)(x, anchors, surrogates[0])
@@ -109,7 +112,8 @@ class Poison:
 
 
 def strengthened(pictures: NDArray[np.uint8], d: Tensor, flip: float) -> NDArray[np.uint8]:
-    """Add N perturbations, each at the strength that spends a mean FLIP."""
+    """Add N perturbations, however faint, each at the strength that spends a mean FLIP."""
+    d = _LENGTH * d / d.square().mean((1, 2, 3), keepdim=True).sqrt().clamp(min=_FAINTEST)
     parts = [
         bytes_of(many_at_equal_flip(tensor(pictures[first : first + _BATCH], d.device), part, flip))
         for first, part in zip(range(0, len(pictures), _BATCH), torch.split(d, _BATCH), strict=True)

@@ -68,12 +68,12 @@ class Preset:
         doses: the same, of latents outright.
         stages: the most important first.
         contenders: poisons of which one wins.
-        asked: pictures drawn of each word.
+        asked: pictures drawn of the poisoned word.
+        others: pictures drawn of each other word.
         width, depth, heads: of the generator.
         clean: how the generator is trained.
         minutes: that its training takes at most.
         continued: how it is trained further.
-        others: whether other words than the poisoned one are asked, too.
         guided: steps of a latent classifier's training.
         most: pictures of a concept that are used at most.
     """
@@ -84,6 +84,7 @@ class Preset:
     poisons: dict[str, Poison]
     stages: tuple[Stage, ...]
     asked: int
+    others: int
     doses: dict[str, Dose] = field(default_factory=dict)
     contenders: tuple[str, ...] = ()
     width: int = 256
@@ -92,7 +93,6 @@ class Preset:
     clean: Recipe = field(default_factory=lambda: Recipe(5000, 32))
     minutes: float = 600
     continued: Continued = field(default_factory=Continued)
-    others: bool = True
     guided: int = 600
     most: int = 10_000
 
@@ -170,6 +170,8 @@ _LOW = _ours(_KINDS[:3], _ONE, ["low"])
 _EMBEDDED_MEDIUM = _ours(_KINDS_OF_EMBEDDED, _ALONE, ["medium"], "fast")
 _EMBEDDED_HIGH = _ours(_KINDS_OF_EMBEDDED[-1:], _ALONE, ["high"], "fast")
 
+_COMPARED = ("mislabelled", _PUBLISHED, _TOWARDS)
+
 _VISIBLE = {
     f"towards, all families, FLIP {flip}": Poison("ours", flip, surrogates=_ALL) for flip in (0.12, 0.2, 0.3)
 }
@@ -200,6 +202,7 @@ _GPU = Preset(
     stages=_SEARCH,
     contenders=tuple(name for name in _ALL_MEDIUM if not name.startswith("explained")),
     asked=64,
+    others=64,
     width=384,
     depth=8,
     heads=6,
@@ -225,6 +228,7 @@ PRESETS = {
         ),
         contenders=tuple(_ONE_MEDIUM)[:2],
         asked=4,
+        others=4,
         width=64,
         depth=2,
         clean=Recipe(40, 16),
@@ -243,14 +247,17 @@ PRESETS = {
         | _VISIBLE,
         stages=(
             Stage(("control",), (0, 300)),
-            Stage(("mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50)),
-            Stage(tuple(_VISIBLE), (100,)),
-            Stage((_BEYOND,), (300,)),
+            Stage(_COMPARED, (300, 100)),
+            Stage(tuple(_VISIBLE)[1:2], (100,)),
             Stage(("control",), (0, 300), seeds=(1, 2)),
-            Stage(("mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50), seeds=(1, 2)),
+            Stage(_COMPARED, (300, 100), seeds=(1, 2)),
+            Stage((_BEYOND,), (300,)),
+            Stage(tuple(_VISIBLE), (100,)),
+            Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
         ),
         asked=48,
-        continued=Continued(steps=150, batch=32),
+        others=16,
+        continued=Continued(clean=50, steps=120, batch=32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.
@@ -265,7 +272,7 @@ PRESETS = {
             Stage(tuple(_EMBEDDED_HIGH), (300,)),
         ),
         contenders=(),
-        others=False,
+        others=0,
         continued=Continued(batch=32),
     ),
 }
