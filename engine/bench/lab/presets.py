@@ -241,7 +241,7 @@ PRESETS = {
         concepts=_FLOWERS_AND_CLOTHES,
         pairs=(("rose", "sunflower"),),
         poisons=_REFERENCES
-        | _published(["medium"], 25)
+        | _published(["medium"], 20)
         | _ours([("towards", "own")], _ALL, ["medium"])
         | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
         | _VISIBLE,
@@ -257,6 +257,7 @@ PRESETS = {
         ),
         asked=48,
         others=16,
+        guided=40,
         continued=Continued(clean=50, steps=120, batch=32),
     ),
     "gpu": _GPU,
