@@ -109,7 +109,7 @@ class Defences:
         """List what is needed."""
         yield from self._laboratory.tools(self._scale.poisons, generator=True)
         for name in self._scale.poisons:
-            yield self._laboratory.poison_task(self._source, self._target, name)
+            yield from self._laboratory.poison_tasks(self._source, self._target, name, self._scale.count)
 
     def run(self) -> dict[str, Any]:
         """Do what is missing; give the figures by part."""
@@ -226,7 +226,7 @@ class Defences:
     @cached_property
     def _poisoned(self) -> dict[str, Pixels]:
         return {
-            name: self._laboratory.poisoned(self._source, self._target, name)[: self._scale.count]
+            name: self._laboratory.poisoned(self._source, self._target, name, self._scale.count)
             for name in self._scale.poisons
         }
 

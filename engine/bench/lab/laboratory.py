@@ -49,6 +49,8 @@ _SAVE_EVERY = 30.0  # seconds
 _ASKED = 100  # of each concept, when the clean generator is judged
 _JUDGED_BY = 600
 """Pictures of a concept that the judge learns from."""
+_PART = 50
+"""Poisoned pictures that are made at once."""
 _NEED_A_GUIDE = {"direction", "along", "classified", "explained"}
 
 
@@ -140,11 +142,6 @@ class Laboratory:
         """Poisoned pictures of one kind."""
         return max(max(stage.counts) for stage in self.preset.stages)
 
-    def _most_of(self, poison: str) -> int:
-        """Poisoned pictures that any cell takes of this kind."""
-        stages = [stage for stage in self.preset.stages if {poison, WINNER} & {*stage.poisons}]
-        return max(max(stage.counts) for stage in stages)
-
     # What is to be done.
 
     def tasks(self) -> Iterator[Task]:
@@ -157,11 +154,11 @@ class Laboratory:
         for cell in self.cells():
             needs: tuple[str, ...] = ("clean generator", "judge", _guide(self.preset.family))
             if cell.count and cell.poison not in self.preset.doses:
-                task = self.poison_task(cell.source, cell.target, cell.poison)
-                if task.name not in made:
-                    made.add(task.name)
-                    yield task
-                needs += (task.name,)
+                for task in self.poison_tasks(cell.source, cell.target, cell.poison, cell.count):
+                    if task.name not in made:
+                        made.add(task.name)
+                        yield task
+                    needs += (task.name,)
             yield Task(cell.name, partial(self._run, cell), needs)
 
     def _guided(self, poisons: Iterable[str]) -> tuple[str, ...]:
@@ -272,22 +269,22 @@ class Laboratory:
         latents = {name: autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
         Guide.learn(latents, self.preset.guided).save(self.guides.file(family))
 
-    def poison_task(self, source: str, target: str, name: str) -> Task:
-        """Tell what makes the pictures that `poisoned` gives."""
+    def poison_tasks(self, source: str, target: str, name: str, count: int) -> Iterator[Task]:
+        """List what makes the pictures that `poisoned` gives, some at a time."""
         objective = self.preset.poisons[name].objective
         needs = tuple(map(_guide, FAMILIES)) if objective in _NEED_A_GUIDE else ()
         if objective == "explained":
             needs += ("clean generator", "judge")
-        work = partial(self._poison, source, target, name)
-        return Task(f"poison {self._file_of(source, target, name).stem}", work, needs)
+        for file in self._files_of(source, target, name, count):
+            yield Task(f"poison {file.stem}", partial(self._poison, source, target, name, file), needs)
 
-    def _poison(self, source: str, target: str, name: str) -> None:
-        """Make the poisoned pictures for the largest count; smaller counts take the first of them."""
-        poison = self.preset.poisons[name]
-        pictures = self.some(source, self._most_of(name))
+    def _poison(self, source: str, target: str, name: str, file: Path) -> None:
+        """Make some of the poisoned pictures."""
+        poison, first = self.preset.poisons[name], int(file.stem.split()[-1])
+        pictures = self.some(source, min(first + _PART, self._all(source)))
         anchors_ = anchors.choose(poison.anchor, pictures, self.targets(target), self.autoencoder)
-        made = poison(pictures, anchors_, self.objective(poison.objective, source, target), self.device)
-        file = self._file_of(source, target, name)
+        objective = self.objective(poison.objective, source, target)
+        made = poison(pictures[first:], anchors_[first:], objective, self.device)
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, made)
         self._keep_strips("poisoned", {f"{source} to {target}, {name}": made})
@@ -311,9 +308,9 @@ class Laboratory:
     def _others(self, cell: Cell) -> tuple[str, ...]:
         """Target, words near to the poisoned one, and two other concepts.
 
-        They are asked once only, where most was poisoned: they take most of a cell's time.
+        They are asked once only, for they take most of a cell's time.
         """
-        if not self.preset.others or cell.seed != 0 or cell.count not in {0, self.most}:
+        if not self.preset.others or cell.seed != 0 or cell.count not in {0, self.preset.others_at}:
             return ()
         others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
         return (cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
@@ -323,7 +320,11 @@ class Laboratory:
         dose = self.preset.doses.get(cell.poison)
         if dose is None:
             treat = TREATMENTS[cell.treatment]
-            made = treat(self._poisoned_pictures(cell), self.runs / "latents", self.device)
+            made = treat(
+                self.poisoned(cell.source, cell.target, cell.poison, cell.count),
+                self.runs / "latents",
+                self.device,
+            )
             return self.autoencoder.both_ways(made)
         source = self.autoencoder.both_ways(self.some(cell.source, cell.count))
         if dose.common:
@@ -351,7 +352,10 @@ class Laboratory:
             "redrawn": self.bench.verdicts({"it": drawn})["it"].get(cell.source, 0.0),
         }
         if cell.poison not in self.preset.doses:
-            before, after = (tensor(some, self.device) for some in (pictures, self._poisoned_pictures(cell)))
+            before, after = (
+                tensor(some, self.device)
+                for some in (pictures, self.poisoned(cell.source, cell.target, cell.poison, cell.count))
+            )
             with torch.no_grad():
                 reached["flip"] = Flip(before).mean(after).mean().item()
         return reached
@@ -381,19 +385,18 @@ class Laboratory:
         }
         return known[name]
 
-    def poisoned(self, source: str, target: str, name: str) -> NDArray[np.uint8]:
-        """Give the pictures of one kind that were made."""
-        return np.load(self._file_of(source, target, name))  # type: ignore[no-any-return]
+    def poisoned(self, source: str, target: str, name: str, count: int) -> NDArray[np.uint8]:
+        """Give the first pictures of one kind that were made."""
+        parts = [np.load(file) for file in self._files_of(source, target, name, count)]
+        return np.concatenate(parts)[:count]
 
-    def _poisoned_pictures(self, cell: Cell) -> NDArray[np.uint8]:
-        return self.poisoned(cell.source, cell.target, cell.poison)[: cell.count]
-
-    def _file_of(self, source: str, target: str, name: str) -> Path:
-        return self.runs / "poison" / f"{_key(name, [source, target, asdict(self.preset.poisons[name])])}.npy"
+    def _files_of(self, source: str, target: str, name: str, count: int) -> list[Path]:
+        key = _key(name, [source, target, asdict(self.preset.poisons[name])])
+        return [self.runs / "poison" / f"{key} {first}.npy" for first in range(0, count, _PART)]
 
     def targets(self, concept: str) -> NDArray[np.uint8]:
         """Give the pictures that can be anchors."""
-        return self.some(concept, sum(map(len, self._parts(concept))))
+        return self.some(concept, self._all(concept))
 
     def some(self, concept: str, count: int) -> NDArray[np.uint8]:
         """Take pictures that the clean generator never saw; if they are too few, the last that it saw."""
@@ -401,6 +404,9 @@ class Laboratory:
         if count > len(everything):
             raise ValueError(f"there are only {len(everything)} pictures of {concept}; {count} are wanted")
         return everything[:count]
+
+    def _all(self, concept: str) -> int:
+        return sum(map(len, self._parts(concept)))
 
     def _parts(self, concept: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         pictures = self.pictures[concept]

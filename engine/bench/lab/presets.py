@@ -70,6 +70,7 @@ class Preset:
         contenders: poisons of which one wins.
         asked: pictures drawn of the poisoned word.
         others: pictures drawn of each other word.
+        others_at: poisoned pictures, when they are asked.
         width, depth, heads: of the generator.
         clean: how the generator is trained.
         minutes: that its training takes at most.
@@ -85,6 +86,7 @@ class Preset:
     stages: tuple[Stage, ...]
     asked: int
     others: int
+    others_at: int
     doses: dict[str, Dose] = field(default_factory=dict)
     contenders: tuple[str, ...] = ()
     width: int = 256
@@ -176,6 +178,7 @@ _VISIBLE = {
     f"towards, all families, FLIP {flip}": Poison("ours", flip, surrogates=_ALL) for flip in (0.12, 0.2, 0.3)
 }
 """More than any budget allows: from where on does poison work?"""
+_VISIBLE_POISON = "towards, all families, FLIP 0.2"
 
 _SEARCH = (
     Stage(("control",), (0, 300)),
@@ -203,6 +206,7 @@ _GPU = Preset(
     contenders=tuple(name for name in _ALL_MEDIUM if not name.startswith("explained")),
     asked=64,
     others=64,
+    others_at=300,
     width=384,
     depth=8,
     heads=6,
@@ -229,6 +233,7 @@ PRESETS = {
         contenders=tuple(_ONE_MEDIUM)[:2],
         asked=4,
         others=4,
+        others_at=8,
         width=64,
         depth=2,
         clean=Recipe(40, 16),
@@ -246,19 +251,20 @@ PRESETS = {
         | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
         | _VISIBLE,
         stages=(
-            Stage(("control",), (0, 300)),
-            Stage(_COMPARED, (300, 100)),
-            Stage(tuple(_VISIBLE)[1:2], (100,)),
-            Stage(("control",), (0, 300), seeds=(1, 2)),
-            Stage(_COMPARED, (300, 100), seeds=(1, 2)),
-            Stage((_BEYOND,), (300,)),
-            Stage(tuple(_VISIBLE), (100,)),
+            Stage(("control",), (0, 100)),
+            Stage((*_COMPARED, _VISIBLE_POISON), (100,)),
+            Stage(("control",), (0, 100), seeds=(1, 2)),
+            Stage(_COMPARED, (100,), seeds=(1, 2)),
+            Stage((_BEYOND, *_VISIBLE), (100,)),
             Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
+            Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
+            Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
         ),
         asked=48,
         others=16,
+        others_at=100,
         guided=40,
-        continued=Continued(clean=50, steps=120, batch=32),
+        continued=Continued(clean=25, steps=120, batch=32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.

@@ -173,13 +173,14 @@ def write(results: Sequence[Result], folder: Path) -> None:
 
 
 def _write_pair(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
-    name, most = f"{source}-{target}", max(result["count"] for result in results)
+    name = f"{source}-{target}"
     plain = [result for result in results if result["treatment"] == "none"]
     parts = [f"# {source} to {target}", table(plain, source, target)]
     for treatment in sorted({result["treatment"] for result in results} - {"none"}):
         some = [result for result in results if result["treatment"] == treatment or result["count"] == 0]
         parts += [f"Before training: {treatment}.", table(some, source, target)]
     if asked := [result for result in plain if result["verdicts"].keys() >= {*RELATED.get(source, [""])}]:
+        most = max(result["count"] for result in asked)
         parts += [f"Share of {source} when other words are asked for, {most} pictures:"]
         parts += [bleeding(asked, source, most)]
     (folder / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
