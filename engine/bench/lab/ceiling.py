@@ -54,9 +54,9 @@ class Scale:
         steps: of the published algorithm.
     """
 
-    count: int = 32
-    rounds: int = 8
-    steps: int = 25
+    count: int = 16
+    rounds: int = 6
+    steps: int = 20
 
 
 SCALES = {
@@ -138,7 +138,7 @@ class Ceiling:
 
     def _known(self) -> Pixels:
         """Take pictures of the source that the judge knows through the autoencoder: they begin at 1."""
-        laboratory, most = self._laboratory, 4 * self._scale.count
+        laboratory, most = self._laboratory, 2 * self._scale.count
         pictures = laboratory.some(self._source, min(most, len(laboratory.targets(self._source))))
         said = laboratory.judge(laboratory.redrawn(pictures))
         known = pictures[[name == self._source for name in said]]
