@@ -163,6 +163,7 @@ _DOSES = {f"{share} of the way to an anchor": Dose(share) for share in (0.2, 0.3
 
 _PUBLISHED = "published, medium"
 _TOWARDS = "towards, all families, medium"
+_NOISE = "white noise, medium"
 _BEYOND = "beyond (checkerboard anchor), embedded student, medium"
 
 _ONE_MEDIUM = _ours(_KINDS, _ONE, ["medium"])
@@ -249,13 +250,14 @@ PRESETS = {
         | _published(["medium"], 20)
         | _ours([("towards", "own")], _ALL, ["medium"])
         | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
+        | {_NOISE: Poison("noise", FLIP_LIMITS["medium"])}
         | _VISIBLE,
         stages=(
             Stage(("control",), (0, 100)),
-            Stage((*_COMPARED, _VISIBLE_POISON), (100,)),
+            Stage((_NOISE, "mislabelled", _BEYOND, *_COMPARED, _VISIBLE_POISON), (100,)),
             Stage(("control",), (0, 100), seeds=(1, 2)),
-            Stage(_COMPARED, (100,), seeds=(1, 2)),
-            Stage((_BEYOND, *_VISIBLE), (100,)),
+            Stage((_NOISE, *_COMPARED), (100,), seeds=(1, 2)),
+            Stage(tuple(_VISIBLE), (100,)),
             Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
             Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
             Stage(_COMPARED, (25,), seeds=(0, 1, 2)),

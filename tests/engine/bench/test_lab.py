@@ -179,6 +179,22 @@ def test_what_all_latents_have_in_common_is_told_from_what_each_has_alone(lab: A
     assert displacement.common(clean, clean) == displacement.coarse(clean, clean) == 0
 
 
+@pytest.mark.models
+def test_noise_moves_latents_and_more_of_it_moves_them_farther(lab: Any, tmp_path: Path) -> None:
+    noise = lab("noise")
+    pictures, others = (
+        np.stack([(anchors.draw(name, seed, 64, 64) * 255).round().astype(np.uint8) for seed in range(3)])
+        for name in ("strawberry", "sunflower")
+    )
+    autoencoder = lab("latents").Autoencoder.load("sd1", tmp_path, torch.device("cpu"))
+
+    little, much = (noise.measure(pictures, others, autoencoder, flip) for flip in (0.03, 0.1))
+
+    assert [row[1] for row in little] == [*noise.kinds(torch.zeros(1, 3, 2, 2))]
+    for row, other in zip(little, much, strict=True):
+        assert 0 < float(row[2]) < float(other[2])
+
+
 def test_a_filter_is_judged_by_what_it_finds_and_by_what_it_throws_out_wrongly(lab: Any) -> None:
     filters = lab("filters")
     clean = torch.arange(100.0)
