@@ -14,13 +14,15 @@ FLIP_LIMITS = {"low": 0.035, "medium": 0.055, "high": 0.08}
 AIM = 0.97
 """Share of the limit to spend: enough below it for what rounding adds."""
 
-HEADROOM = 1.3
+HEADROOM = 1.5
 """How far the tolerance map may be passed where else the budget stays unspent: flat art hides nothing."""
 
 _LOWEST = 0.92  # of the limit: what is accepted as spent
 _STRONGEST = 5.0  # times the perturbation as optimised
 _TRIES = 8
-_EXPONENT = 0.8  # FLIP grows about so with the amplitude
+_EXPONENT = 0.8  # FLIP grows about so with the amplitude, until more is seen of it
+_FLATTEST, _STEEPEST = 0.1, 1.2
+_SMALLEST = 1e-6
 
 
 def allowed(limit: float) -> float:
@@ -28,19 +30,24 @@ def allowed(limit: float) -> float:
     return limit / FLIP_LIMITS["medium"]
 
 
-def fit(visibility: Callable[[float], float], limit: float) -> float:
+def fit(
+    visibility: Callable[[float], float], limit: float, *, first: float = 1.0, tries: int = _TRIES
+) -> float:
     """Find the factor at which a perturbation spends its budget.
 
     Args:
         visibility: mean FLIP of the perturbation times a factor; rises with it.
         limit: that must not be passed.
+        first: factor to try.
+        tries: at most.
 
     Returns:
         A factor of at most 5 whose visibility is within 8 % below the limit; where none is (a picture
         that hides everything, or nothing), the largest found below the limit, 0 if need be.
     """
-    low, high, factor = 0.0, _STRONGEST, 1.0
-    for _ in range(_TRIES):
+    low, high, factor = 0.0, _STRONGEST, first
+    exponent, before = _EXPONENT, (factor, 0.0)
+    for _ in range(tries):
         seen = visibility(factor)
         if seen > limit:
             high = factor
@@ -48,21 +55,15 @@ def fit(visibility: Callable[[float], float], limit: float) -> float:
             low = factor
             if seen >= _LOWEST * limit or factor == _STRONGEST:
                 break
-        guess = _guess(factor, seen, limit)
+        exponent, before = _exponent(before, (factor, seen), exponent), (factor, seen)
+        guess = factor * math.pow(AIM * limit / max(seen, _SMALLEST), 1 / exponent)
         factor = guess if low < guess < high else _STRONGEST if high == _STRONGEST else (low + high) / 2
     return low
 
 
-def corrected(factor: float, seen: float, limit: float) -> float:
-    """Give the factor to try after one was measured; the same one when that spent its budget.
-
-    Args:
-        factor: that was measured.
-        seen: mean FLIP at it.
-        limit: that must not be passed.
-    """
-    return factor if _LOWEST * limit <= seen <= limit else min(_STRONGEST, _guess(factor, seen, limit))
-
-
-def _guess(factor: float, seen: float, limit: float) -> float:
-    return factor * math.pow(AIM * limit / max(seen, 1e-6), 1 / _EXPONENT)
+def _exponent(before: tuple[float, float], now: tuple[float, float], otherwise: float) -> float:
+    """Say with which power FLIP grows between two pairs of a factor and the FLIP at it."""
+    factors, seen = now[0] / before[0], now[1] / max(before[1], _SMALLEST)
+    if factors == 1 or seen <= 0:
+        return otherwise
+    return min(_STEEPEST, max(_FLATTEST, math.log(seen) / math.log(factors)))

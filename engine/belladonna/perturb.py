@@ -1,6 +1,6 @@
 """The optimisation: one perturbation that moves what every surrogate sees.
 
-    max over d of  <G, d> - lambda FLIP(x, x + d)     with |d| <= c tolerance(x)
+    max over d of  <G, d> - lambda (FLIP(x, x + d) + s (1 - SSIM(x, x + d)))     with |d| <= c tolerance(x)
 
 G is the gradient of what the objective gains, summed over surrogates. An encoder's gradient is dear and
 changes slowly, FLIP's is cheap and changes fast: so each surrogate's gradient is remembered (as in
@@ -8,6 +8,7 @@ stochastic average gradient, Schmidt et al. 2017), and after each new one severa
 Lagrangian above, lambda rising and falling until FLIP meets its budget. FLIP in the objective, rather than
 a bound on each pixel, lets the perturbation find the frequencies and places that the eye does not see.
 Every other step looks from half the distance, as somebody does who enlarges the picture to twice its size.
+FLIP's mean hardly charges for faint outlines on even ground, where SSIM charges most: it keeps them away.
 
 The student, at a tenth of what the real encoders cost together, goes ahead: they begin where it ends.
 """
@@ -30,6 +31,7 @@ from belladonna.scene import Scene, padded
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
+from belladonna.visibility.ssim import small_change_charge
 from belladonna.visibility.tolerance import tolerance
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 _MOST_EXCESS = 0.7
 """A larger one is taken for this: the first steps overshoot, and lambda must not."""
+
+_BEGIN_STRUCTURE = 0.02
+"""1 - SSIM that what is begun with may have at medium; the start was trained on FLIP alone."""
 
 
 @dataclass
@@ -76,7 +81,7 @@ class Perturbation:
         inner: steps on the Lagrangian after each gradient.
         ahead: gradients asked of the student, for each anchor, before the real encoders are.
         rate: length of a first step, per pixel.
-        chroma: share of the colour differences that is kept; FLIP charges dearly for colour.
+        structure: what 1 - SSIM costs, in units of FLIP.
         memory: share of the old gradient in a real encoder's running mean.
         student_memory: the same for the student, whose single gradients are less to be trusted.
         patience: gain that counts as little; families below it are preferred.
@@ -89,7 +94,7 @@ class Perturbation:
     inner: int
     ahead: int = 0
     rate: float = 1.2 / 255
-    chroma: float = 0.5
+    structure: float = 2.0
     memory: float = 0.2
     student_memory: float = 0.6
     patience: float = 0.02
@@ -126,7 +131,7 @@ class Perturbation:
             Cancelled: the caller wanted no more.
         """
         run = _Run(self, scene, flip_limit, generator, begin)
-        view = draw_view(generator)
+        view = draw_view(generator, min(scene.picture.shape[2:]))
         memories = [
             _Memory(self.student_memory if surrogate.info.name == EMBEDDED else self.memory)
             for surrogate in surrogates
@@ -166,14 +171,16 @@ class _Run:
         self.settings, self.scene = settings, scene
         # Where nothing is seen nothing can be spent, and the rest must not spend it instead.
         self.flip_limit = flip_limit * (scene.opacity > 0).float().mean((1, 2, 3))
-        self.chroma = 0.0 if scene.grey else settings.chroma
         x = scene.picture
         self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
         self.near_flip = Flip(x, PIXELS_PER_DEGREE * scene.scale / 2)
         self.excess = x.new_zeros(len(x), 1, 1, 1)
         self.bound = allowed(flip_limit) * tolerance(x) * (scene.opacity > 0)
+        self.charge = small_change_charge(x)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
-        self.perturbation = self._project(self._lean(noise) if begin is None else begin)
+        self.perturbation = self._project(
+            self._coloured(noise) if begin is None else self._tempered(begin, allowed(flip_limit))
+        )
         self.price = torch.full_like(self.excess, settings.price)  # lambda
         self.first, self.second = torch.zeros_like(x), torch.zeros_like(x)
         self.steps = 0
@@ -199,12 +206,12 @@ class _Run:
         d = self.perturbation.detach().requires_grad_(True)
         near = self.steps % 2 == 1
         flip = (self.near_flip if near else self.flip).mean(self.scene.shaded(d))
-        (visibility,) = torch.autograd.grad(flip.sum(), d)
+        (visibility,) = torch.autograd.grad((flip + self.settings.structure * self._structure(d)).sum(), d)
         shift, weight = torch.zeros_like(d), torch.zeros_like(self.price)
         for memory in memories:
             if memory.gradient is not None and memory.weight is not None:
                 shift, weight = shift + memory.gradient, weight + memory.weight
-        gradient = self._lean(shift / weight + self.price * visibility)
+        gradient = self._coloured(shift / weight + self.price * visibility)
         self.steps += 1
         self.first += 0.2 * (gradient - self.first)
         self.second += 0.05 * (gradient.square() - self.second)
@@ -227,10 +234,18 @@ class _Run:
                 ]
         return memory.still[view]
 
-    def _lean(self, d: Tensor) -> Tensor:
-        """Keep only a share of the colour differences."""
-        luma = d.mean(1, keepdim=True)
-        return luma + self.chroma * (d - luma)
+    def _coloured(self, d: Tensor) -> Tensor:
+        """Keep colours out of a picture that has none."""
+        return d.mean(1, keepdim=True).expand_as(d) if self.scene.grey else d
+
+    def _structure(self, d: Tensor) -> Tensor:
+        """Estimate 1 - SSIM, averaged over the channels: B values."""
+        return (self.charge * (self.scene.opacity * d).square()).mean((1, 2, 3))
+
+    def _tempered(self, d: Tensor, times: float) -> Tensor:
+        """Weaken what costs more structure than is to begin with; that grows with the square of a change."""
+        factor = times * (_BEGIN_STRUCTURE / self._structure(d).clamp(min=1e-6)).sqrt()
+        return factor.clamp(max=1)[:, None, None, None] * d
 
     def _project(self, d: Tensor) -> Tensor:
         """Back to what is tolerated and to colours that exist."""

@@ -43,8 +43,8 @@ class Pace:
 
 PACES: dict[Effort, Pace] = {
     "fast": Pace(512**2, Perturbation(1, 2, ahead=4), Perturbation(4, 1)),
-    "balanced": Pace(768**2, Perturbation(2, 2, ahead=4), Perturbation(6, 2)),
-    "thorough": Pace(1024**2, Perturbation(16, 3, ahead=24), Perturbation(12, 2)),
+    "balanced": Pace(768**2, Perturbation(2, 2, ahead=8), Perturbation(16, 2)),
+    "thorough": Pace(1024**2, Perturbation(16, 3, ahead=24), Perturbation(32, 2)),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from belladonna.errors import UsageError
-from belladonna.transforms.real import REAL_TRANSFORMS, Recompressed, Rgb8
+from belladonna.threads import each
+from belladonna.transforms.real import REAL_TRANSFORMS, Recompressed, Resized, Rgb8
 from belladonna.visibility.measure import require_same_size
 from belladonna.visibility.tiles import spans
 
@@ -85,19 +88,26 @@ def measure(
     """
     require_same_size(original, shaded)
     size = _measured_size(original.width, original.height)
-    pictures = [_eight_bit(picture, *size) for picture in (original, shaded, anchor)]
+    pictures = each(partial(_eight_bit, size=size), (original, shaded, anchor))
     in_tiles = original.width * original.height > MAX_PIXELS
+    works = product(transforms.values(), pictures)
+    parts = each(lambda work: _transformed(work[1], work[0], in_tiles=in_tiles), works)
+    seen = {name: parts[3 * number : 3 * number + 3] for number, name in enumerate(transforms)}
     shift: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     displacement: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     done, steps = 0, len(transforms) * len(surrogates)
-    for name, transform in transforms.items():
-        parts = [_transformed(picture, transform, in_tiles=in_tiles) for picture in pictures]
-        batch = [torch.cat([_strided(part) for part in some]).to(device) for some in parts]
+    for name, triple in seen.items():
+        # A short side of 512 leaves a picture of 512 as it is: what is known already is not asked again.
+        same = next((known for known in shift[surrogates[0].info.name] if _equal(seen[known], triple)), None)
+        batch = [] if same else [_batch(part).to(device) for part in triple]
         for surrogate in surrogates:
-            ratios = [_ratios(*latents) for latents in _latents(surrogate, batch)]
-            to_anchor, to_original = (sum(column) / len(ratios) for column in zip(*ratios, strict=True))
-            shift[surrogate.info.name][name] = 1 - to_anchor
-            displacement[surrogate.info.name][name] = to_original
+            of_one, of_other = shift[surrogate.info.name], displacement[surrogate.info.name]
+            if same:
+                of_one[name], of_other[name] = of_one[same], of_other[same]
+            else:
+                ratios = [_ratios(*latents) for latents in _latents(surrogate, batch)]
+                to_anchor, to_original = (sum(column) / len(ratios) for column in zip(*ratios, strict=True))
+                of_one[name], of_other[name] = 1 - to_anchor, to_original
             done += 1
             if on_step is not None:
                 on_step(done / steps)
@@ -109,10 +119,9 @@ def _measured_size(width: int, height: int) -> tuple[int, int]:
     return max(1, int(width * scale)), max(1, int(height * scale))
 
 
-def _eight_bit(picture: ScalableSource, width: int, height: int) -> Rgb8:
-    same = (picture.width, picture.height) == (width, height)
-    rgb = picture.rgb() if same else picture.scaled(width, height)
-    return (rgb * 255).round().clip(0, 255).astype(np.uint8)
+def _eight_bit(picture: ScalableSource, size: tuple[int, int]) -> Rgb8:
+    rgb = picture.rgb() if (picture.width, picture.height) == size else picture.scaled(*size)
+    return np.rint(rgb * 255).clip(0, 255).astype(np.uint8)
 
 
 def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8], *, in_tiles: bool) -> list[Rgb8]:
@@ -121,21 +130,32 @@ def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8], *, in_tiles: 
         return [transform(picture)]
     if isinstance(transform, Recompressed):
         return [transform(tile) for tile in _tiles(picture)]
+    if isinstance(transform, Resized):
+        return transform.parts(picture, _areas(*transform.size(picture)))
     return _tiles(transform(picture))
 
 
 def _tiles(picture: Rgb8) -> list[Rgb8]:
     height, width = picture.shape[:2]
+    return [picture[top:bottom, left:right] for left, top, right, bottom in _areas(width, height)]
+
+
+def _areas(width: int, height: int) -> list[tuple[int, int, int, int]]:
     return [
-        picture[top:bottom, left:right]
+        (left, top, right, bottom)
         for top, bottom in spans(height, _TILE, _TILES_EACH_WAY)
         for left, right in spans(width, _TILE, _TILES_EACH_WAY)
     ]
 
 
-def _strided(picture: Rgb8) -> Tensor:
-    """Turn into 1 x 3 x H x W in [0, 1], H and W multiples of the stride."""
-    x = torch.from_numpy(picture.transpose(2, 0, 1).copy())[None].float() / 255
+def _equal(parts: list[list[Rgb8]], others: list[list[Rgb8]]) -> bool:
+    pairs = zip(chain(*parts), chain(*others), strict=True)
+    return all(part is other or np.array_equal(part, other) for part, other in pairs)
+
+
+def _batch(parts: list[Rgb8]) -> Tensor:
+    """Turn pictures of one size into B x 3 x H x W in [0, 1], H and W multiples of the stride."""
+    x = torch.from_numpy(np.stack(parts)).permute(0, 3, 1, 2).float() / 255
     height, width = x.shape[2:]
     x = functional.pad(x, (0, max(0, _STRIDE - width), 0, max(0, _STRIDE - height)), mode="replicate")
     return x[..., : max(_STRIDE, height // _STRIDE * _STRIDE), : max(_STRIDE, width // _STRIDE * _STRIDE)]

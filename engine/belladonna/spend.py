@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
-from belladonna.budget import corrected, fit
+from belladonna.budget import fit
 from belladonna.codec import decode
-from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
-from belladonna.visibility.measure import measure_visibility
-from belladonna.visibility.tiles import spans
+from belladonna.lift import Strip
+from belladonna.visibility.measure import TILE, TILES_EACH_WAY, Comparison
+from belladonna.visibility.tiles import Tiling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from torch import Tensor
 
     from belladonna.codec import Artwork
     from belladonna.lift import Lift
     from belladonna.outcome import Visibility
-
-_TILE, _TILES_EACH_WAY = 96, 8
 
 _CAUTION = 0.985
 """Share of the limit that the sample may reach, so that one write is mostly enough."""
@@ -52,9 +49,10 @@ class Spent:
 def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwork], bytes]) -> Spent:
     """Write the perturbation as strong as the budget allows.
 
-    The factor is found on a sample of tiles; the encoded file, measured as reports measure it, has the last
-    word. What remains over the limit after that is the format's own doing (256 colours in a GIF), and would
-    be there without any perturbation.
+    The encoded file, measured as reports measure it, has the last word. Of a large picture the factor is
+    first found on a mosaic of tiles, which is written and read as the picture will be. What remains over
+    the limit at last is the format's own doing (256 colours in a GIF), and would be there without any
+    perturbation.
 
     Args:
         artwork: the original.
@@ -63,57 +61,60 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
         write: makes the file of the shaded picture.
     """
     limit *= artwork.visible_share
-    factor = fit(_Sample(artwork, lift), _CAUTION * limit)
-    best: Spent | None = None
-    for _ in range(_WRITES):
-        data = write(artwork.shaded(partial(_times, lift, factor)))
-        picture = decode(data)
-        spent = Spent(data, picture, measure_visibility(artwork, picture))
-        if best is None or _rank(spent, limit) > _rank(best, limit):
-            best = spent  # the others are let go: each is as large as the picture
-        before, factor = factor, corrected(factor, spent.visibility.flip, limit)
-        if factor == before:
-            break
-    assert best is not None  # noqa: S101 - `_WRITES` is not 0
-    return best
+    comparison, first = Comparison(artwork), 1.0
+    if artwork.width * artwork.height > (TILE * TILES_EACH_WAY) ** 2:
+        tiling = Tiling.of(artwork.width, artwork.height, TILE, TILES_EACH_WAY)
+        mosaic = replace(artwork, samples=tiling.mosaic(lambda top, bottom: artwork.samples[top:bottom]))
+        sample = comparison if comparison.tiling == tiling else Comparison(artwork, tiling)
+        see = partial(sample.flip, tiling=tiling.together)
+        first = fit(_Attempts(mosaic, _Mosaic(lift, tiling), limit, write, see), _CAUTION * limit)
+    attempts = _Attempts(artwork, lift, limit, write, comparison.flip)
+    fit(attempts, limit, first=first, tries=_WRITES)
+    data, picture, flip = attempts.best
+    return Spent(data, picture, comparison.visibility(picture, flip))
 
 
-class _Sample:
-    """Mean FLIP of a perturbation times a factor, on tiles that lie all over the picture; a small one whole.
+class _Attempts:
+    """Files of one picture with its perturbation at several strengths, of which the best is kept.
 
-    The tiles' edges are repeated where the eye's filters reach beyond them.
+    Attributes:
+        best: the file, what is read from it, and its FLIP: the strongest within the limit; if there is none,
+            the weakest.
     """
 
-    def __init__(self, artwork: Artwork, lift: Lift) -> None:
-        whole = artwork.width * artwork.height <= (_TILE * _TILES_EACH_WAY) ** 2
-        tile, count = (max(artwork.width, artwork.height), 1) if whole else (_TILE, _TILES_EACH_WAY)
-        across = spans(artwork.width, tile, count)
-        before, change, tolerated = [], [], []
-        for top, bottom in spans(artwork.height, tile, count):
-            strip, rgb, alpha = lift(top, bottom), artwork.rgb(top, bottom), artwork.opacity(top, bottom)
-            opacity = np.float32(1) if alpha is None else alpha[..., None]
-            before += [rgb[:, left:right] for left, right in across]
-            change += [(opacity * strip.change)[:, left:right] for left, right in across]
-            tolerated += [(opacity * strip.tolerated)[:, left:right] for left, right in across]
-        self._before, self._change, self._tolerated = map(_batch, (before, change, tolerated))
-        self._flip = Flip(self._before, PIXELS_PER_DEGREE)
+    def __init__(
+        self,
+        artwork: Artwork,
+        lift: Lift | _Mosaic,
+        limit: float,
+        write: Callable[[Artwork], bytes],
+        see: Callable[[Artwork], float],
+    ) -> None:
+        self._artwork, self._lift, self._limit = artwork, lift, limit
+        self._write, self._see = write, see
+        self.best: tuple[bytes, Artwork, float] = b"", artwork, math.inf
 
     def __call__(self, factor: float) -> float:
-        change = torch.clamp(factor * self._change, -self._tolerated, self._tolerated)
-        shaded = (self._before + change).clamp(0, 1)
-        return self._flip.mean((shaded * 255).round() / 255).mean().item()
+        """Write the perturbation times a factor, and say what of it can be seen in the file: mean FLIP."""
+        data = self._write(self._artwork.shaded(partial(self._lift.times, factor)))
+        picture = decode(data)
+        flip = self._see(picture)
+        if self._rank(flip) > self._rank(self.best[2]):
+            self.best = data, picture, flip  # the others are let go: each is as large as the picture
+        return flip
+
+    def _rank(self, flip: float) -> float:
+        return flip if flip <= self._limit else -flip
 
 
-def _batch(tiles: list[NDArray[np.float32]]) -> Tensor:
-    """Turn tiles H x W x 3 of one size into B x 3 x H x W."""
-    return torch.from_numpy(np.stack(tiles)).permute(0, 3, 1, 2).contiguous()
+class _Mosaic:
+    """A perturbation's tiles, put together and remembered."""
 
+    def __init__(self, lift: Lift, tiling: Tiling) -> None:
+        strips = [lift(*span) for span in tiling.rows]
+        self._change = np.concatenate([tiling.across(strip.change) for strip in strips])
+        self._tolerated = np.concatenate([tiling.across(strip.tolerated) for strip in strips])
 
-def _rank(spent: Spent, limit: float) -> float:
-    """Prefer the strongest within the limit; if there is none, the weakest."""
-    flip = spent.visibility.flip
-    return flip if flip <= limit else -flip
-
-
-def _times(lift: Lift, factor: float, top: int, bottom: int) -> NDArray[np.float32]:
-    return lift(top, bottom).times(factor)
+    def times(self, factor: float, top: int, bottom: int) -> NDArray[np.float32]:
+        """Rows of it, stronger or weaker; see `Lift.times`."""
+        return Strip(self._change[top:bottom], self._tolerated[top:bottom]).times(factor)

@@ -70,3 +70,9 @@ def test_a_visibility_that_rises_in_leaps_stays_within_the_limit() -> None:
         return math.ceil(factor * 4) * 0.02
 
     assert 0 < leaps(fit(leaps, 0.055)) <= 0.055
+
+
+def test_flat_art_that_soon_shows_little_more_is_not_measured_at_every_step() -> None:
+    visibility = Counted(lambda factor: 0.035 * factor**0.15)
+    assert fit(visibility, 0.055) == 5.0
+    assert len(visibility.factors) <= 4

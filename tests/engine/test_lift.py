@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from belladonna.lift import Lift
 from belladonna.sources import Pixels
@@ -75,3 +76,20 @@ def test_however_strong_it_is_made_no_more_is_added_than_the_eye_tolerates() -> 
     assert np.allclose(strip.times(0.1), 0.1 * strip.change)
     allowed = tolerance(tensor(picture, 40, 30))[0, 0, :, :, None].numpy()
     assert (np.abs(strip.times(5)) <= allowed + 1e-6).all()
+
+
+def test_far_above_the_working_scale_what_lies_between_is_interpolated_with_little_error() -> None:
+    height, width = 320, 333
+    rough = torch.randn(1, 3, height, width, generator=torch.Generator().manual_seed(1))
+    smooth = functional.avg_pool2d(rough, 15, 1, 7, count_include_pad=False) * 0.5 + 0.5
+    picture = Pixels(smooth[0].permute(1, 2, 0).numpy())
+    lift = Lift(perturbation(17, 16), tensor(picture, 17, 16), picture)
+    strips = [lift.times(2, 0, 130), lift.times(2, 130, height)]
+    assert np.allclose(np.concatenate(strips), lift.times(2, 0, height), atol=1e-6)
+    plane = lift(0, height)
+    allowed = tolerance(tensor(picture, width, height))[0, 0, :, :, None].numpy()
+    assert np.abs(plane.tolerated / allowed - 1).mean() < 0.03
+    assert (np.abs(lift.times(5, 0, height)) <= 1.15 * allowed).all()
+    whole = functional.interpolate(perturbation(17, 16), (height, width), mode="bicubic")[0].permute(1, 2, 0)
+    ratio = plane.change / whole.numpy()
+    assert 0.5 < np.median(ratio) <= 1.05

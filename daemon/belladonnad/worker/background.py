@@ -8,6 +8,7 @@ import signal
 import sys
 from typing import BinaryIO
 
+from belladonna.memory import keep_for_reuse
 from belladonna.threads import wait_politely
 
 _NICER = 10
@@ -24,6 +25,7 @@ def own_output() -> BinaryIO:
 def give_way() -> None:
     """Leave the computer to its user."""
     wait_politely()
+    keep_for_reuse()
     if hasattr(os, "nice"):
         os.nice(_NICER)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from belladonna.cli.crash import explain
 from belladonna.errors import Cancelled
+from belladonna.memory import give_back
 from belladonnad.database.errors import is_disk_full
 from belladonnad.jobs.models import Report, Trouble
 from belladonnad.worker.background import end_with_the_daemon, give_way, own_output
@@ -73,6 +74,7 @@ class _Worker:
         while True:
             order = self._orders.get()
             self._say(self._shade(order))
+            give_back()
             self._stopped.discard(order.job)
 
     def _shade(self, order: Shade) -> BaseModel:

@@ -48,15 +48,11 @@ def brick_wall(c: Canvas) -> None:
 
 
 def mosaic(c: Canvas) -> None:
-    """Roman mosaic: small stones laid in rings and waves."""
-    size = 0.042
-    warp = 0.03 * np.sin(c.y * 9)
-    gx, gy = (c.x + warp) / size, c.y / size
-    column, row = np.floor(gx), np.floor(gy)
-    chance = scattered(column * 0.517 + row * 0.939, c.rng.uniform(1, 9))
-    cx, cy = (column + 0.5) * size, (row + 0.5) * size
+    """Roman mosaic of broken stones in rings and rays: irregular, since the eye finds a grid anywhere."""
+    stones = 30
+    name, x, y, _, border = c.voronoi(c.x, c.y, stones)
     centre = c.rng.uniform(-0.12, 0.12, 2)
-    radius, angle = np.hypot(cx - centre[0], cy - centre[1]), np.arctan2(cy - centre[1], cx - centre[0])
+    radius, angle = np.hypot(x - centre[0], y - centre[1]), np.arctan2(y - centre[1], x - centre[0])
     rays = int(c.rng.integers(8, 15))
     sun = radius < 0.22 + 0.16 * (np.sin(angle * rays) > 0)
     ground = np.roll([0.08, 0.3, 0.52], int(c.rng.integers(3))).astype(np.float32)
@@ -67,12 +63,10 @@ def mosaic(c: Canvas) -> None:
     )
     gold = choose([(0.86, 0.5, 0.12), (0.95, 0.75, 0.2), (0.7, 0.16, 0.1)], (radius / 0.16) % 1)
     stone = np.where(sun[..., None], gold, palette)
-    u, v = rotate((gx - column - 0.5) * size, (gy - row - 0.5) * size, 0.12)
+    light = 0.05 + 0.9 * scattered(name, 3)
+    grain = 0.2 * (c.noise(c.x, c.y, 60, 2) - 0.5) + 0.5 * (c.noise(c.x, c.y, 140) - 0.5)
     c.paint((0.2, 0.17, 0.15))
-    c.fill(
-        lit(stone, 0.25 + 0.4 * chance - 4 * (u + v) + 0.2 * c.noise(c.x, c.y, 60, 2) - 0.1),
-        box(u, v, size * 0.43, size * 0.43),
-    )
+    c.fill(lit(stone, light + grain), 0.08 / stones - border)
 
 
 def stained_glass(c: Canvas) -> None:

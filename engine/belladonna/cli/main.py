@@ -13,6 +13,7 @@ from belladonna.cli.console import print_error, tolerate_any_name
 from belladonna.cli.crash import explain
 from belladonna.cli.parser import Parser
 from belladonna.errors import BelladonnaError, Cancelled, UsageError
+from belladonna.memory import keep_for_reuse
 from belladonna.threads import wait_politely
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def main(
     """
     tolerate_any_name()
     wait_politely()
+    keep_for_reuse()
     _stop_on_sigterm()
     try:
         arguments = _parser().parse_args(argv)

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from belladonna.codec.colour import CHANNELS, Floats, Model, Space, space_for, to_luma
+from belladonna.codec.colour import CHANNELS, Floats, Model, Space, is_srgb, space_for, to_luma
 from belladonna.codec.metadata import Metadata
+from belladonna.threads import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+Kind = TypeVar("Kind", bound=np.generic)
 Samples = NDArray[np.unsignedinteger[Any]]
 """H x W x C, uint8 or uint16."""
 
-_STRIP = 256
-"""Rows worked on at once: at 10,000 pixels across, 31 MB a float array."""
+_STRIP = 2**18
+"""Pixels worked on at once, 3 MB in floats: little enough for a processor's cache."""
+
+_ROWS = 256
+_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
+
+_LOWEST_STRIP = 32
+"""Rows; what a strip needs of its neighbours' should be less than it has itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +123,9 @@ class Artwork:
     def scaled(self, width: int, height: int) -> Floats:
         """Show the whole picture at another size.
 
-        A large picture is first averaged over whole blocks of native samples, strip by strip, down to
-        at least twice the size asked for; Lanczos does the rest.
+        A large picture is first averaged over whole blocks of native samples, down to at least twice the
+        size asked for; Lanczos does the rest. Plain pictures of 8 bits stay at that depth on the way, which
+        takes a third of the time.
 
         Args:
             width: of the result, in pixels.
@@ -127,22 +136,23 @@ class Artwork:
         """
         across = max(1, self.width // (2 * width))
         down = max(1, self.height // (2 * height))
-        rows = max(1, _STRIP // down) * down
-        small = np.concatenate(
-            [
-                self._over_white(self._averaged(self.samples[top : top + rows], down, across))
-                for top in range(0, self.height, rows)
-            ]
-        )
         # The last block of a row or column may be a part of one, so the picture ends inside it.
         box = (0.0, 0.0, self.width / across, self.height / down)
-        planes = [
-            Image.fromarray(np.ascontiguousarray(small[..., channel])).resize(
-                (width, height), Image.Resampling.LANCZOS, box
-            )
-            for channel in range(3)
-        ]
-        return np.stack([np.asarray(plane) for plane in planes], axis=-1).clip(0, 1)
+        if self._is_light:
+            samples = self._averaged(_reduced, down, across)
+            if self.model == "rgb" and is_srgb(self._space):
+                image = _pillow(samples).resize((width, height), Image.Resampling.LANCZOS, box)
+                return self._unit(np.asarray(image))
+            native = self._unit(samples)
+        else:
+            native = self._averaged(self._averaged_exactly, down, across)
+        small = self._over_white(native)
+
+        def resized(channel: int) -> Floats:
+            plane = Image.fromarray(np.ascontiguousarray(small[..., channel]))
+            return np.asarray(plane.resize((width, height), Image.Resampling.LANCZOS, box)).clip(0, 1)
+
+        return np.stack(each(resized, range(3)), axis=-1)
 
     def shaded(self, perturbation: Callable[[int, int], Floats]) -> Artwork:
         """Add a perturbation, and keep depth, colour space and alpha.
@@ -152,14 +162,18 @@ class Artwork:
 
         Args:
             perturbation: from a first row and the row after the last one to rows x W x 3 float32,
-                a difference in sRGB; called once a strip, from top to bottom.
+                a difference in sRGB; called once a strip, of several strips at once.
 
         Returns:
             A new artwork of the same size.
         """
         result = np.empty_like(self.samples)
-        for top, bottom in self._strips():
+
+        def fill(rows: tuple[int, int]) -> None:
+            top, bottom = rows
             result[top:bottom] = self._perturbed(self.samples[top:bottom], perturbation(top, bottom))
+
+        each(fill, self._strips())
         return replace(self, samples=result)
 
     @cached_property
@@ -167,8 +181,9 @@ class Artwork:
         return space_for(self.model, self.metadata.icc)
 
     def _strips(self) -> Iterator[tuple[int, int]]:
-        for top in range(0, self.height, _STRIP):
-            yield top, min(top + _STRIP, self.height)
+        rows = max(_LOWEST_STRIP, _STRIP // self.width)
+        for top in range(0, self.height, rows):
+            yield top, min(top + rows, self.height)
 
     def _unit(self, samples: Samples) -> Floats:
         return np.divide(samples, np.iinfo(samples.dtype).max, dtype=np.float32)
@@ -179,7 +194,20 @@ class Artwork:
         alpha = native[..., -1:]
         return self._space.to_srgb(native[..., :-1]) * alpha + (1 - alpha)
 
-    def _averaged(self, samples: Samples, down: int, across: int) -> Floats:
+    @property
+    def _is_light(self) -> bool:
+        """Whether the samples can be averaged by Pillow."""
+        return self.samples.dtype == np.uint8 and not self.has_alpha
+
+    def _averaged(
+        self, average: Callable[[Samples, int, int], NDArray[Kind]], down: int, across: int
+    ) -> NDArray[Kind]:
+        """Average over blocks, strip by strip."""
+        rows = max(1, _ROWS // down) * down
+        strips = (self.samples[top : top + rows] for top in range(0, self.height, rows))
+        return np.concatenate(each(lambda strip: average(strip, down, across), strips))
+
+    def _averaged_exactly(self, samples: Samples, down: int, across: int) -> Floats:
         """Average over blocks; where there is alpha, colours count as much as they are seen."""
         native = self._unit(samples)
         if down == across == 1:
@@ -210,6 +238,21 @@ def _spread(samples: Samples) -> Samples:
     red, green, blue = (samples[..., channel] for channel in range(3))
     largest: Samples = np.maximum(np.maximum(red, green), blue)
     return largest - np.minimum(np.minimum(red, green), blue)
+
+
+def _reduced(samples: Samples, down: int, across: int) -> Samples:
+    """Average H x W x C of 8 bits over blocks by Pillow, which is faster; rounded to 8 bits again."""
+    if down == across == 1:
+        return samples
+    reduced = np.asarray(_pillow(samples).reduce((across, down)))
+    return reduced.reshape(*reduced.shape[:2], -1)
+
+
+def _pillow(samples: Samples) -> Image.Image:
+    """Hand H x W x C of 8 bits over to Pillow."""
+    height, width, channels = samples.shape
+    mode = _MODES[channels]
+    return Image.frombuffer(mode, (width, height), np.ascontiguousarray(samples), "raw", mode, 0, 1)
 
 
 def _block_mean(native: Floats, down: int, across: int) -> Floats:

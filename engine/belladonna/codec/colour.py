@@ -8,7 +8,7 @@ edge (measured with Adobe RGB; without the grid 0.002/255).
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 import imagecodecs
@@ -47,6 +47,7 @@ class Space(Protocol):
         """
 
 
+@lru_cache(maxsize=4)  # the written file has the original's profile
 def space_for(model: Model, icc: bytes | None) -> Space:
     """Find the colour space of a picture.
 
@@ -103,6 +104,11 @@ class _Srgb:
 
     def add(self, native: Floats, perturbation: Floats) -> Floats:
         return native + perturbation
+
+
+def is_srgb(space: Space) -> bool:
+    """Whether native samples are sRGB as they stand."""
+    return isinstance(space, _Srgb)
 
 
 class _Grey:

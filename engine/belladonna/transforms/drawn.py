@@ -33,10 +33,20 @@ class View:
         if self == WHOLE:
             return x
         size = [max(1, round(self.zoom * side)) for side in x.shape[-2:]]
-        return functional.interpolate(x, size=size, mode="bicubic", antialias=True, align_corners=False)
+        at = torch.device("cpu") if x.device.type == "mps" else x.device  # torch 2.13: no gradient on MPS
+        resized = functional.interpolate(
+            x.to(at), size=size, mode="bicubic", antialias=True, align_corners=False
+        )
+        return resized.to(x.device)
 
 
 WHOLE = View()
+
+_TRAINED_ON = (512, 1024)
+"""Short sides that generators are trained on, from Stable Diffusion 1 to FLUX."""
+
+_SMALLEST_ZOOM, _LARGEST_ZOOM = 0.5, 2.0
+"""Beyond that a view is either too coarse to tell anything, or too dear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +92,15 @@ def _uniform(generator: torch.Generator, low: float, high: float) -> float:
     return low + (high - low) * torch.rand((), generator=generator).item()
 
 
-def draw_view(generator: torch.Generator) -> View:
-    """Draw an enlargement between 0.7 and 1.5, evenly on a logarithmic scale.
+def draw_view(generator: torch.Generator, short_side: int) -> View:
+    """Draw the size that a training gives the picture, evenly on a logarithmic scale.
 
     Args:
         generator: of the random numbers, on the CPU.
+        short_side: of the picture at working scale, in pixels.
     """
-    return View(math.exp(_uniform(generator, math.log(0.7), math.log(1.5))))
+    wanted = math.exp(_uniform(generator, *map(math.log, _TRAINED_ON)))
+    return View(min(max(wanted / short_side, _SMALLEST_ZOOM), _LARGEST_ZOOM))
 
 
 def draw(generator: torch.Generator, number: int, view: View) -> Drawn:

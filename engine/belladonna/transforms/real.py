@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Rgb8 = NDArray[np.uint8]
 """H x W x 3, 8-bit sRGB."""
@@ -53,25 +53,54 @@ class Recompressed:
         return np.asarray(Image.open(file).convert("RGB"))
 
 
-def _short_side(picture: Rgb8, size: int) -> Rgb8:
-    height, width = picture.shape[:2]
+@dataclass(frozen=True, slots=True)
+class Resized:
+    """Resizing with Lanczos, perhaps after cropping; parts of the result can be had by themselves.
+
+    Attributes:
+        frame: from width and height to the box that is kept (left, top, right, bottom) and to its new width
+            and height.
+    """
+
+    frame: Callable[[int, int], tuple[tuple[int, int, int, int], tuple[int, int]]]
+
+    def __call__(self, picture: Rgb8) -> Rgb8:
+        """Map 8-bit H x W x 3 to the new size."""
+        width, height = self.size(picture)
+        return self.parts(picture, [(0, 0, width, height)])[0]
+
+    def size(self, picture: Rgb8) -> tuple[int, int]:
+        """Give the width and height that a picture will have."""
+        height, width = picture.shape[:2]
+        return self.frame(width, height)[1]
+
+    def parts(self, picture: Rgb8, areas: Iterable[tuple[int, int, int, int]]) -> list[Rgb8]:
+        """Compute parts of the result alone: left, top, right and bottom of each, in its pixels."""
+        height, width = picture.shape[:2]
+        box, size = self.frame(width, height)
+        image = Image.fromarray(picture)
+        image = image if box == (0, 0, width, height) else image.crop(box)
+        across, down = image.width / size[0], image.height / size[1]
+        result = []
+        for left, top, right, bottom in areas:
+            right_end, lower_end = min(right * across, image.width), min(bottom * down, image.height)
+            source = (left * across, top * down, right_end, lower_end)
+            part = image.resize((right - left, bottom - top), Image.Resampling.LANCZOS, source)
+            result.append(np.asarray(part))
+        return result
+
+
+def _short_side(width: int, height: int, size: int) -> tuple[tuple[int, int, int, int], tuple[int, int]]:
     # A picture that is larger than MAX_PIXELS already may be reduced as far as asked, never enlarged.
     limit = math.sqrt(MAX_PIXELS / (width * height))
     scale = min(size / min(height, width), max(1, limit))
-    return _resized(Image.fromarray(picture), width * scale, height * scale)
+    return (0, 0, width, height), (max(1, round(width * scale)), max(1, round(height * scale)))
 
 
-def _cropped(picture: Rgb8) -> Rgb8:
-    height, width = picture.shape[:2]
+def _cropped(width: int, height: int) -> tuple[tuple[int, int, int, int], tuple[int, int]]:
     inner_width, inner_height = (max(1, round(_CROP * length)) for length in (width, height))
     left, top = (width - inner_width) // 2, (height - inner_height) // 2
-    box = (left, top, left + inner_width, top + inner_height)
-    return _resized(Image.fromarray(picture).crop(box), width, height)
-
-
-def _resized(image: Image.Image, width: float, height: float) -> Rgb8:
-    size = max(1, round(width)), max(1, round(height))
-    return np.asarray(image.resize(size, Image.Resampling.LANCZOS))
+    return (left, top, left + inner_width, top + inner_height), (width, height)
 
 
 REAL_TRANSFORMS: Mapping[str, Callable[[Rgb8], Rgb8]] = MappingProxyType(
@@ -80,10 +109,10 @@ REAL_TRANSFORMS: Mapping[str, Callable[[Rgb8], Rgb8]] = MappingProxyType(
         "jpeg75": Recompressed("JPEG", 75),
         "jpeg85": Recompressed("JPEG", 85),
         "webp80": Recompressed("WEBP", 80),
-        "short512": partial(_short_side, size=512),
-        "short768": partial(_short_side, size=768),
-        "short1024": partial(_short_side, size=1024),
-        "crop90": _cropped,
+        "short512": Resized(partial(_short_side, size=512)),
+        "short768": Resized(partial(_short_side, size=768)),
+        "short1024": Resized(partial(_short_side, size=1024)),
+        "crop90": Resized(_cropped),
     }
 )
 """The contract's transforms, in its order: each maps 8-bit H x W x 3 to the same kind."""

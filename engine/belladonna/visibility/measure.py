@@ -10,9 +10,9 @@ from torch import Tensor
 
 from belladonna.errors import PictureError
 from belladonna.outcome import Visibility
-from belladonna.visibility.flip import flip
+from belladonna.visibility.flip import Flip
 from belladonna.visibility.ssim import mean_squared_error, psnr, ssim
-from belladonna.visibility.tiles import spans
+from belladonna.visibility.tiles import Tiling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 WHOLE_PIXELS = 4_000_000
 """Pictures up to this size are measured whole, larger ones on a sample of tiles."""
 
-_TILE = 192
-_TILES_EACH_WAY = 8
+TILE, TILES_EACH_WAY = 64, 16
+"""Of the sample. Small tiles, spread well, tell more of a picture than as many pixels in large ones."""
 
 
 class RgbSource(Protocol):
@@ -41,28 +41,60 @@ class RgbSource(Protocol):
         """Read rows `top` to `bottom` (exclusive; to the end when None): rows x width x 3, sRGB in [0, 1]."""
 
 
-def measure_visibility(original: RgbSource, shaded: RgbSource) -> Visibility:
-    """Measure how much of the change can be seen.
-
-    Pictures over `WHOLE_PIXELS` are measured on 8 x 8 tiles of 192 x 192 at full resolution, one in the
-    middle of each cell of a regular grid; no more than a strip of 192 rows is in memory at once.
+class Comparison:
+    """Says how much can be seen of changes to a picture, whose share of the work is done once.
 
     Args:
         original: the picture before.
-        shaded: the picture after, of the same size.
+        tiling: where to look; by default everywhere, and at pictures over `WHOLE_PIXELS` on 16 x 16 tiles of
+            64 x 64 at full resolution, one in the middle of each cell of a regular grid. No more than a strip
+            of 64 rows is read at once then.
 
-    Raises:
-        PictureError: the sizes differ (``size_differs``).
+    Attributes:
+        tiling: as chosen.
     """
+
+    def __init__(self, original: RgbSource, tiling: Tiling | None = None) -> None:
+        self._original = original
+        self.tiling = _tiling(original.width, original.height) if tiling is None else tiling
+        self._flips = [Flip(batch) for batch in _batches(original, self.tiling)]
+
+    def __call__(self, shaded: RgbSource) -> Visibility:
+        """Measure how much of a change can be seen.
+
+        Args:
+            shaded: the picture after, of the same size.
+
+        Raises:
+            PictureError: the sizes differ (``size_differs``).
+        """
+        require_same_size(self._original, shaded)
+        return self.visibility(shaded, self.flip(shaded, self.tiling))
+
+    def flip(self, shaded: RgbSource, tiling: Tiling | None = None) -> float:
+        """Measure the mean FLIP alone.
+
+        Args:
+            shaded: the picture after.
+            tiling: where in it the tiles lie, when it is a mosaic of them.
+        """
+        pairs = zip(self._flips, _batches(shaded, tiling or self.tiling), strict=True)
+        return torch.cat([before.mean(after) for before, after in pairs]).mean().item()
+
+    def visibility(self, shaded: RgbSource, flip: float) -> Visibility:
+        """Measure what else can be seen, when FLIP is known."""
+        likenesses, errors = [], []
+        pairs = (_batches(picture, self.tiling) for picture in (self._original, shaded))
+        for before, after in zip(*pairs, strict=True):
+            likenesses += ssim(before, after).tolist()
+            errors += mean_squared_error(before, after).tolist()
+        return Visibility(flip, ssim=float(np.mean(likenesses)), psnr=psnr(float(np.mean(errors))))
+
+
+def measure_visibility(original: RgbSource, shaded: RgbSource) -> Visibility:
+    """Measure how much of one change can be seen; see `Comparison`."""
     require_same_size(original, shaded)
-    flips, ssims, errors = [], [], []
-    for before, after in _samples(original, shaded):
-        flips += flip(before, after).tolist()
-        ssims += ssim(before, after).tolist()
-        errors += mean_squared_error(before, after).tolist()
-    return Visibility(
-        flip=float(np.mean(flips)), ssim=float(np.mean(ssims)), psnr=psnr(float(np.mean(errors)))
-    )
+    return Comparison(original)(shaded)
 
 
 def require_same_size(original: RgbSource, shaded: RgbSource) -> None:
@@ -80,17 +112,12 @@ def require_same_size(original: RgbSource, shaded: RgbSource) -> None:
         )
 
 
-def _samples(original: RgbSource, shaded: RgbSource) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield pairs of B x 3 x h x w, all of one size."""
-    if original.width * original.height <= WHOLE_PIXELS:
-        yield _tensor(original.rgb()), _tensor(shaded.rgb())
-        return
-    for top, bottom in spans(original.height, _TILE, _TILES_EACH_WAY):
-        rows = [_tensor(picture.rgb(top, bottom)) for picture in (original, shaded)]
-        across = spans(original.width, _TILE, _TILES_EACH_WAY)
-        before, after = (torch.cat([row[..., left:right] for left, right in across]) for row in rows)
-        yield before, after
+def _batches(picture: RgbSource, tiling: Tiling) -> Iterator[Tensor]:
+    """Yield B x 3 x h x w."""
+    return (torch.from_numpy(batch.copy()) for batch in tiling.batches(picture.rgb))
 
 
-def _tensor(rgb: NDArray[np.float32]) -> Tensor:
-    return torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None]
+def _tiling(width: int, height: int) -> Tiling:
+    if width * height <= WHOLE_PIXELS:
+        return Tiling.whole(width, height)
+    return Tiling.of(width, height, TILE, TILES_EACH_WAY)

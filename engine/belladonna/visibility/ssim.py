@@ -39,6 +39,25 @@ def ssim(reference: Tensor, test: Tensor) -> Tensor:
     return similarity.mean(dim=(1, 2, 3))
 
 
+def small_change_charge(reference: Tensor) -> Tensor:
+    """Give what SSIM takes, in each channel, for a small change d that has nothing to do with the picture.
+
+    With y = x + d equation 13 is 1 - var d / (2 var x + 2 cov(x, d) + var d + C2) where the mean hardly
+    changes; to second order in d that leaves 1 - SSIM = mean(charge * d^2). Slow changes, which a window
+    takes for its mean, are charged like fast ones.
+
+    Args:
+        reference: B x C x H x W in [0, 1].
+
+    Returns:
+        The same shape, at most 1 / C2.
+    """
+    around = 2 * (_TAPS // 2)
+    x = functional.pad(reference, (around,) * 4, mode="replicate")
+    mean, square = _blur(torch.cat((x, x * x), dim=1)).chunk(2, dim=1)
+    return _blur(1 / (2 * (square - mean**2).clamp(min=0) + _C2))
+
+
 def mean_squared_error(reference: Tensor, test: Tensor) -> Tensor:
     """Average the squared difference over pixels and channels: B values for B x C x H x W."""
     return (reference - test).square().mean(dim=(1, 2, 3))

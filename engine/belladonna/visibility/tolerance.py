@@ -33,17 +33,19 @@ _KNEE = 0.0972  # sRGB where CIELAB's straight piece ends, 0.8856 % of white's l
 _SMALL = 1e-10  # keeps the root's argument positive
 
 
-def tolerance(x: Tensor) -> Tensor:
+def tolerance(x: Tensor, step: int = 1) -> Tensor:
     """Compute the largest change that is tolerated.
 
     Args:
         x: B x 3 x H x W, sRGB in [0, 1].
+        step: compute only every so many pixels, each way, from the first on.
 
     Returns:
-        B x 1 x H x W, in the units of `x`, at most 8/255.
+        B x 1 x H x W, divided by `step` and rounded up; in the units of `x`, at most 8/255.
     """
     y = (x * x.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
-    return ((_FLAT + _MASKING * _activity(y)) * _adaptation(_mean(y, 2))).clamp(max=_MOST)
+    background, activity = _mean(y, 2, step), _mean(_root_of_contrast(y), _RADIUS, step).square()
+    return ((_FLAT + _MASKING * activity) * _adaptation(background)).clamp(max=_MOST)
 
 
 def _adaptation(background: Tensor) -> Tensor:
@@ -58,23 +60,26 @@ def _adaptation(background: Tensor) -> Tensor:
     return dark + _LIGHT * (2 * background - 1).clamp(min=0)
 
 
-def _activity(y: Tensor) -> Tensor:
+def _root_of_contrast(y: Tensor) -> Tensor:
     across = functional.pad(y.diff(dim=-1), (0, 1, 0, 0))
     down = functional.pad(y.diff(dim=-2), (0, 0, 0, 1))
-    root = (across.square() + down.square() + _SMALL).sqrt().sqrt()
-    return _mean(root, _RADIUS).square()
+    return (across.square() + down.square() + _SMALL).sqrt().sqrt()
 
 
-def _mean(x: Tensor, radius: int) -> Tensor:
+def _mean(x: Tensor, radius: int, step: int) -> Tensor:
     """Average over a square of 2 `radius` + 1 pixels, the border repeated."""
     x, side = functional.pad(x, (radius,) * 4, mode="replicate"), 2 * radius + 1
-    return _sums(_sums(x, side, -2), side, -1) / side**2
+    return _sums(_sums(x, side, step, -2), side, step, -1) / side**2
 
 
-def _sums(x: Tensor, side: int, dim: int) -> Tensor:
+def _sums(x: Tensor, side: int, step: int, dim: int) -> Tensor:
     """Add up `side` neighbours: in whole planes, which takes a third of the time of average pooling."""
-    length = x.shape[dim] - side + 1
-    total = x.narrow(dim, 0, length).clone()
+    last = x.shape[dim] - side
+    total = _every(x, dim, 0, last, step).clone()
     for offset in range(1, side):
-        total += x.narrow(dim, offset, length)
+        total += _every(x, dim, offset, last + offset, step)
     return total
+
+
+def _every(x: Tensor, dim: int, first: int, last: int, step: int) -> Tensor:
+    return x[..., first : last + 1 : step, :] if dim == -2 else x[..., first : last + 1 : step]  # noqa: PLR2004 - rows

@@ -17,7 +17,7 @@ def generator(seed: int = 0) -> torch.Generator:
 
 def many(count: int = 60) -> list[Drawn]:
     source = generator()
-    view = draw_view(source)
+    view = draw_view(source, 700)
     return [draw(source, number, view) for number in range(count)]
 
 
@@ -28,7 +28,7 @@ def test_a_drawn_transform_replays_exactly() -> None:
 
 def test_the_same_generator_draws_the_same() -> None:
     assert many() == many()
-    assert draw_view(generator(3)) != draw_view(generator(4))
+    assert draw_view(generator(3), 700) != draw_view(generator(4), 700)
 
 
 def test_drawing_leaves_the_global_generator_alone() -> None:
@@ -53,9 +53,15 @@ def test_codecs_are_drawn_at_the_qualities_of_the_web() -> None:
     assert max(qualities) <= 95
 
 
-def test_views_enlarge_and_reduce_within_bounds() -> None:
-    zooms = [draw_view(generator(seed)).zoom for seed in range(40)]
-    assert 0.7 <= min(zooms) < 1 < max(zooms) <= 1.5
+def test_views_have_the_sizes_that_generators_are_trained_on() -> None:
+    sides = [700 * draw_view(generator(seed), 700).zoom for seed in range(40)]
+    assert 512 <= min(sides) < 600
+    assert 900 < max(sides) <= 1024
+
+
+@pytest.mark.parametrize(("short_side", "zoom"), [(1, 2.0), (100, 2.0), (5000, 0.5)])
+def test_a_view_never_enlarges_or_reduces_more_than_twice(short_side: int, zoom: float) -> None:
+    assert draw_view(generator(), short_side).zoom == zoom
 
 
 def test_the_whole_is_the_picture_itself() -> None:

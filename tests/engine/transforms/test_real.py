@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from belladonna.transforms.real import MAX_PIXELS, REAL_TRANSFORMS
+from belladonna.transforms.real import MAX_PIXELS, REAL_TRANSFORMS, Resized
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,3 +79,15 @@ def test_every_transform_bears_extreme_shapes(name: str, size: tuple[int, int]) 
     height, width, channels = REAL_TRANSFORMS[name](picture(*size)).shape
     assert channels == 3
     assert 0 < height * width <= MAX_PIXELS * 1.02
+
+
+@pytest.mark.parametrize("name", ["short512", "short768", "crop90"])
+def test_a_part_of_a_resized_picture_is_what_the_whole_has_there(name: str) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (900, 700, 3), dtype=np.uint8)
+    transform = REAL_TRANSFORMS[name]
+    assert isinstance(transform, Resized)
+    width, height = transform.size(pixels)
+    whole = transform(pixels)
+    assert whole.shape == (height, width, 3)
+    (part,) = transform.parts(pixels, [(width - 200, 96, width, 260)])
+    assert np.abs(part.astype(int) - whole[96:260, width - 200 :]).max() <= 1
