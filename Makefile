@@ -4,6 +4,7 @@
 PYTHON ?= python3
 TORCH  ?= torch==2.13.0
 PRESET ?= cpu
+EXPERIMENT ?= run
 BIN    := .venv/bin
 READY  := .venv/ready.stamp
 DEV    := .venv/dev.stamp
@@ -62,10 +63,10 @@ bench: $(READY) ## compare with the published method at equal visibility: make b
 	$(BIN)/python -m pip install --quiet -e '.[bench]'
 	$(BIN)/python engine/bench/compare.py --pictures "$$PICTURES" $(ARGS)
 
-lab: $(READY) ## train a generator on poisoned pictures: make lab PICTURES=folder [PRESET=cpu|gpu|embedded]
+lab: $(READY) ## train a generator on poisoned pictures: make lab PICTURES=folder [PRESET=cpu|gpu|embedded] [EXPERIMENT=run|ceiling|noise|defences|mimicry]
 	@test -n "$$PICTURES" || { echo 'Say where the labelled pictures are: make lab PICTURES=folder' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet -e '.[lab]'
-	PYTHONPATH=engine/bench $(BIN)/python -m lab.run --pictures "$$PICTURES" --preset $(PRESET) $(ARGS)
+	PYTHONPATH=engine/bench $(BIN)/python -m lab.$(EXPERIMENT) --pictures "$$PICTURES" --preset $(PRESET) $(ARGS)
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist extension/node_modules extension/dist extension/build .mypy_cache .ruff_cache .pytest_cache .hypothesis

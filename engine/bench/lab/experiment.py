@@ -88,6 +88,8 @@ class Bench:
         self, training: Training, wanted: Mapping[str, str], each: int, seed: int
     ) -> dict[str, NDArray[np.uint8]]:
         """Let it draw `each` pictures of every caption; both come under the same name."""
+        if not wanted:
+            return {}
         vectors = torch.stack([embed(caption) for caption in wanted.values() for _ in range(each)])
         drawn = self.autoencoder.decode(sample(training, vectors, seed))
         return {name: drawn[i * each : (i + 1) * each] for i, name in enumerate(wanted)}

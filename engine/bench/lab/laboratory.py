@@ -19,7 +19,7 @@ import torch
 
 from belladonna.objective import away, towards
 from belladonna.visibility.flip import Flip
-from lab import anchors, export, report, sheets
+from lab import anchors, displacement, export, report, sheets
 from lab.captions import RELATED, embed, prompt, remember
 from lab.experiment import Bench, lesson
 from lab.generator import Size
@@ -36,7 +36,7 @@ from lab.training import Training
 from lab.treatments import TREATMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -49,6 +49,8 @@ _SAVE_EVERY = 30.0  # seconds
 _ASKED = 100  # of each concept, when the clean generator is judged
 _JUDGED_BY = 600
 """Pictures of a concept that the judge learns from."""
+_PART = 50
+"""Poisoned pictures that are made at once."""
 _NEED_A_GUIDE = {"direction", "along", "classified", "explained"}
 
 
@@ -146,28 +148,36 @@ class Laboratory:
         """List everything, the most important first."""
         yield from self.first_tasks()
         yield Task("clean verdict", self._judge_clean, ("clean generator", "judge"))
-        for family in self._guided():
+        for family in self._guided(self.preset.poisons):
             yield Task(_guide(family), partial(self._learn_guide, family))
         made = set()
         for cell in self.cells():
-            needs = ("clean generator", "judge", _guide(self.preset.family))
+            needs: tuple[str, ...] = ("clean generator", "judge", _guide(self.preset.family))
             if cell.count and cell.poison not in self.preset.doses:
-                task = self._poison_task(cell)
-                if task.name not in made:
-                    made.add(task.name)
-                    yield task
-                needs += (task.name,)
+                for task in self.poison_tasks(cell.source, cell.target, cell.poison, cell.count):
+                    if task.name not in made:
+                        made.add(task.name)
+                        yield task
+                    needs += (task.name,)
             yield Task(cell.name, partial(self._run, cell), needs)
 
-    def _guided(self) -> tuple[str, ...]:
+    def _guided(self, poisons: Iterable[str]) -> tuple[str, ...]:
         """Families whose guides are needed: the generator's to measure by; all, if a poison asks them."""
-        wanted = any(poison.objective in _NEED_A_GUIDE for poison in self.preset.poisons.values())
+        wanted = any(self.preset.poisons[name].objective in _NEED_A_GUIDE for name in poisons)
         return FAMILIES if wanted else (self.preset.family,)
 
     def first_tasks(self) -> Iterator[Task]:
         """List what all experiments need."""
         yield Task("clean generator", self._train_clean)
         yield Task("judge", self._train_judge)
+
+    def tools(self, poisons: Iterable[str] = (), *, generator: bool) -> Iterator[Task]:
+        """List what measures poison without training more; the clean generator if it is wanted."""
+        yield Task("judge", self._train_judge)
+        for family in self._guided(poisons):
+            yield Task(_guide(family), partial(self._learn_guide, family))
+        if generator:
+            yield Task("clean generator", self._train_clean)
 
     def cells(self) -> Iterator[Cell]:
         """All continued trainings of the preset, each once; those of the winner when there is one."""
@@ -234,7 +244,7 @@ class Laboratory:
     def _train_judge(self) -> None:
         examples = {name: each.training[:_JUDGED_BY] for name, each in self.pictures.items()}
         judge = Judge.train(
-            {name: np.concatenate([each, self._reconstructed(each[::3])]) for name, each in examples.items()},
+            {name: np.concatenate([each, self.redrawn(each[::3])]) for name, each in examples.items()},
             self.device,
         )
         judge.save(self.runs / "judge.pt")
@@ -243,7 +253,7 @@ class Laboratory:
         """Write down how often the judge is right, and how often the clean generator draws what is asked."""
         drawn = self.bench.ask(self.bench.training, self.preset.concepts, self.preset.asked, seed=0)
         real = {name: each.held_back[:_ASKED] for name, each in self.pictures.items()}
-        again = {name: self._reconstructed(each) for name, each in real.items()}
+        again = {name: self.redrawn(each) for name, each in real.items()}
         shown = {"photographs": real, "photographs through the autoencoder": again, "generated": drawn}
         verdicts = {name: self.bench.verdicts(each) for name, each in shown.items()}
         step = self.bench.training.step
@@ -259,21 +269,22 @@ class Laboratory:
         latents = {name: autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
         Guide.learn(latents, self.preset.guided).save(self.guides.file(family))
 
-    def _poison_task(self, cell: Cell) -> Task:
-        poison = self.preset.poisons[cell.poison]
-        needs = tuple(map(_guide, FAMILIES)) if poison.objective in _NEED_A_GUIDE else ()
-        if poison.objective == "explained":
+    def poison_tasks(self, source: str, target: str, name: str, count: int) -> Iterator[Task]:
+        """List what makes the pictures that `poisoned` gives, some at a time."""
+        objective = self.preset.poisons[name].objective
+        needs = tuple(map(_guide, FAMILIES)) if objective in _NEED_A_GUIDE else ()
+        if objective == "explained":
             needs += ("clean generator", "judge")
-        work = partial(self._poison, cell.source, cell.target, cell.poison)
-        return Task(f"poison {self._poisoned(cell.source, cell.target, cell.poison).stem}", work, needs)
+        for file in self._files_of(source, target, name, count):
+            yield Task(f"poison {file.stem}", partial(self._poison, source, target, name, file), needs)
 
-    def _poison(self, source: str, target: str, name: str) -> None:
-        """Make the poisoned pictures for the largest count; smaller counts take the first of them."""
-        poison = self.preset.poisons[name]
-        pictures = self._some(source, self.most)
-        anchors_ = anchors.choose(poison.anchor, pictures, self._targets(target), self.autoencoder)
-        made = poison(pictures, anchors_, self._objective(poison.objective, source, target), self.device)
-        file = self._poisoned(source, target, name)
+    def _poison(self, source: str, target: str, name: str, file: Path) -> None:
+        """Make some of the poisoned pictures."""
+        poison, first = self.preset.poisons[name], int(file.stem.split()[-1])
+        pictures = self.some(source, min(first + _PART, self._all(source)))
+        anchors_ = anchors.choose(poison.anchor, pictures, self.targets(target), self.autoencoder)
+        objective = self.objective(poison.objective, source, target)
+        made = poison(pictures[first:], anchors_[first:], objective, self.device)
         file.parent.mkdir(parents=True, exist_ok=True)
         np.save(file, made)
         self._keep_strips("poisoned", {f"{source} to {target}, {name}": made})
@@ -283,7 +294,8 @@ class Laboratory:
         latents = self._latents(cell) if cell.count else None
         poison = {} if latents is None else {cell.source: latents}
         training = self.bench.continued(poison, cell.seed)
-        drawn = self.bench.ask(training, self._words(cell), self.preset.asked, cell.seed)
+        drawn = self.bench.ask(training, (cell.source,), self.preset.asked, cell.seed)
+        drawn |= self.bench.ask(training, self._others(cell), self.preset.others, cell.seed)
         if cell.seed == 0:
             label = f"{cell.count:3} {cell.poison}, treatment {cell.treatment}"
             self._keep_strips(f"{cell.source}-to-{cell.target}", {label: drawn[cell.source]})
@@ -293,24 +305,28 @@ class Laboratory:
             file.write(json.dumps(line) + "\n")
         print(f"{cell}: {line['verdicts'][cell.source]}", flush=True)
 
-    def _words(self, cell: Cell) -> tuple[str, ...]:
-        """Poisoned concept and, if others are wanted, target, words near to it, and two other concepts.
+    def _others(self, cell: Cell) -> tuple[str, ...]:
+        """Target, words near to the poisoned one, and two other concepts.
 
-        The others are asked once only: they take most of a cell's time.
+        They are asked once only, for they take most of a cell's time.
         """
-        if not self.preset.others or cell.seed != 0:
-            return (cell.source,)
+        if not self.preset.others or cell.seed != 0 or cell.count not in {0, self.preset.others_at}:
+            return ()
         others = [name for name in self.preset.concepts if name not in {cell.source, cell.target}]
-        return (cell.source, cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
+        return (cell.target, *RELATED.get(cell.source, ()), *{*others[:1], *others[-1:]})
 
     def _latents(self, cell: Cell) -> Tensor:
         """Give what the generator is shown of a cell's poison, with the mirror images."""
         dose = self.preset.doses.get(cell.poison)
         if dose is None:
             treat = TREATMENTS[cell.treatment]
-            made = treat(self._poisoned_pictures(cell), self.runs / "latents", self.device)
+            made = treat(
+                self.poisoned(cell.source, cell.target, cell.poison, cell.count),
+                self.runs / "latents",
+                self.device,
+            )
             return self.autoencoder.both_ways(made)
-        source = self.autoencoder.both_ways(self._some(cell.source, cell.count))
+        source = self.autoencoder.both_ways(self.some(cell.source, cell.count))
         if dose.common:
             return source + dose.share * self.guides[self.preset.family].direction(cell.source, cell.target)
         return torch.lerp(source, self._anchor_latents(cell), dose.share)
@@ -319,16 +335,27 @@ class Laboratory:
         """Measure what poison did to latents, and how visible it is, on average.
 
         `shift` is the share of the way to the anchor; `displacement` the distance from where the latent was,
-        in units of the anchor's; `drift` how far it went along the way from mean to mean, in units of that.
+        in units of the anchor's; `drift` how far it went along the way from mean to mean, in units of that;
+        `common` and `coarse` are of the displacement, and `redrawn` is what could be learnt at all: the share
+        of the poisoned pictures themselves that still shows the source when the autoencoder draws them.
         """
-        pictures = self._some(cell.source, cell.count)
+        pictures = self.some(cell.source, cell.count)
         clean, anchor = self.autoencoder.both_ways(pictures), self._anchor_latents(cell)
         drift = Direction(self.guides, cell.source, cell.target)
         gains: dict[str, Objective] = {"shift": towards, "displacement": away, "drift": drift}
         family = self.preset.family
         reached = {name: gain(family, seen, clean, anchor).mean().item() for name, gain in gains.items()}
+        drawn = self.autoencoder.decode(seen[: cell.count])
+        reached |= {
+            "common": displacement.common(clean, seen),
+            "coarse": displacement.coarse(clean, seen),
+            "redrawn": self.bench.verdicts({"it": drawn})["it"].get(cell.source, 0.0),
+        }
         if cell.poison not in self.preset.doses:
-            before, after = (tensor(some, self.device) for some in (pictures, self._poisoned_pictures(cell)))
+            before, after = (
+                tensor(some, self.device)
+                for some in (pictures, self.poisoned(cell.source, cell.target, cell.poison, cell.count))
+            )
             with torch.no_grad():
                 reached["flip"] = Flip(before).mean(after).mean().item()
         return reached
@@ -336,12 +363,13 @@ class Laboratory:
     def _anchor_latents(self, cell: Cell) -> Tensor:
         poison = self.preset.poisons.get(cell.poison)
         choice = poison.anchor if poison else "own"
-        pictures = self._some(cell.source, cell.count)
+        pictures = self.some(cell.source, cell.count)
         return self.autoencoder.both_ways(
-            anchors.choose(choice, pictures, self._targets(cell.target), self.autoencoder)
+            anchors.choose(choice, pictures, self.targets(cell.target), self.autoencoder)
         )
 
-    def _objective(self, name: str, source: str, target: str) -> Objective:
+    def objective(self, name: str, source: str, target: str) -> Objective:
+        """Give the objective of a way of poisoning, by its name."""
         classified = Classified(self.guides, source, target)
         if name == "explained":
             captions = (embed(prompt(source)), embed(prompt(target)))
@@ -357,29 +385,34 @@ class Laboratory:
         }
         return known[name]
 
-    def _poisoned_pictures(self, cell: Cell) -> NDArray[np.uint8]:
-        made = np.load(self._poisoned(cell.source, cell.target, cell.poison))
-        return made[: cell.count]  # type: ignore[no-any-return]
+    def poisoned(self, source: str, target: str, name: str, count: int) -> NDArray[np.uint8]:
+        """Give the first pictures of one kind that were made."""
+        parts = [np.load(file) for file in self._files_of(source, target, name, count)]
+        return np.concatenate(parts)[:count]
 
-    def _poisoned(self, source: str, target: str, name: str) -> Path:
-        return self.runs / "poison" / f"{_key(name, [source, target, asdict(self.preset.poisons[name])])}.npy"
+    def _files_of(self, source: str, target: str, name: str, count: int) -> list[Path]:
+        key = _key(name, [source, target, asdict(self.preset.poisons[name])])
+        return [self.runs / "poison" / f"{key} {first}.npy" for first in range(0, count, _PART)]
 
-    def _targets(self, concept: str) -> NDArray[np.uint8]:
+    def targets(self, concept: str) -> NDArray[np.uint8]:
         """Give the pictures that can be anchors."""
-        return self._some(concept, sum(map(len, self._parts(concept))))
+        return self.some(concept, self._all(concept))
 
-    def _some(self, concept: str, count: int) -> NDArray[np.uint8]:
+    def some(self, concept: str, count: int) -> NDArray[np.uint8]:
         """Take pictures that the clean generator never saw; if they are too few, the last that it saw."""
         everything = np.concatenate(self._parts(concept))
         if count > len(everything):
             raise ValueError(f"there are only {len(everything)} pictures of {concept}; {count} are wanted")
         return everything[:count]
 
+    def _all(self, concept: str) -> int:
+        return sum(map(len, self._parts(concept)))
+
     def _parts(self, concept: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         pictures = self.pictures[concept]
         return pictures.held_back, pictures.training[::-1]
 
-    def _reconstructed(self, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def redrawn(self, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Give what the autoencoder makes of them."""
         return self.autoencoder.decode(self.autoencoder.encode(pictures))
 

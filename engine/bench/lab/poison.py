@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from belladonna.surrogates.base import Surrogate
     from lab.anchors import Choice
 
-Method = Literal["control", "mislabelled", "published", "ours"]
-"""Unchanged pictures; the target's own pictures under the source's name, which is the upper bound; the
-published algorithm; and Belladonna."""
+Method = Literal["control", "mislabelled", "noise", "published", "ours"]
+"""Unchanged pictures; the target's own pictures under the source's name, which is the upper bound; white
+noise as visible as poison; the published algorithm; and Belladonna."""
 
 _BATCH = 64
+_LENGTH = 0.1
+"""Of a perturbation, root mean square: three times as much, where `equal` stops, is beyond any budget."""
+_FAINTEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,25 @@ class Poison:
             return pictures
         if self.method == "mislabelled":
             return anchors
+        return strengthened(pictures, self.perturb(pictures, anchors, objective, device), self.flip)
+
+    def perturb(
+        self,
+        pictures: NDArray[np.uint8],
+        anchors: NDArray[np.uint8],
+        objective: Objective,
+        device: torch.device,
+    ) -> Tensor:
+        """Give what is to be added to N pictures, N x 3 x H x W, of about the FLIP that is wanted."""
         done = []
         for first in range(0, len(pictures), _BATCH):
             x, a = (tensor(some[first : first + _BATCH], device) for some in (pictures, anchors))
-            done.append(
-                bytes_of(many_at_equal_flip(x, self._perturbation(x, a, objective, first), self.flip))
-            )
-        return np.concatenate(done)
+            done.append(self._perturbation(x, a, objective, first))
+        return torch.cat(done)
 
     def _perturbation(self, x: Tensor, anchors: Tensor, objective: Objective, seed: int) -> Tensor:
+        if self.method == "noise":
+            return torch.randn(x.shape, generator=torch.Generator().manual_seed(seed)).to(x)
         surrogates = [_surrogate(name, x.device) for name in self.surrogates]
         if self.method == "published":
             return Nightshade(self.steps)(x, anchors, surrogates[0])
@@ -96,6 +109,16 @@ class Poison:
         generator = torch.Generator().manual_seed(seed)
         begin = _start(x.device).towards(scene, self.flip, generator) if self.objective == "towards" else None
         return pace(scene, surrogates, self.flip, generator, begin=begin)
+
+
+def strengthened(pictures: NDArray[np.uint8], d: Tensor, flip: float) -> NDArray[np.uint8]:
+    """Add N perturbations, however faint, each at the strength that spends a mean FLIP."""
+    d = _LENGTH * d / d.square().mean((1, 2, 3), keepdim=True).sqrt().clamp(min=_FAINTEST)
+    parts = [
+        bytes_of(many_at_equal_flip(tensor(pictures[first : first + _BATCH], d.device), part, flip))
+        for first, part in zip(range(0, len(pictures), _BATCH), torch.split(d, _BATCH), strict=True)
+    ]
+    return np.concatenate(parts)
 
 
 @functools.cache

@@ -68,12 +68,13 @@ class Preset:
         doses: the same, of latents outright.
         stages: the most important first.
         contenders: poisons of which one wins.
-        asked: pictures drawn of each word.
+        asked: pictures drawn of the poisoned word.
+        others: pictures drawn of each other word.
+        others_at: poisoned pictures, when they are asked.
         width, depth, heads: of the generator.
         clean: how the generator is trained.
         minutes: that its training takes at most.
         continued: how it is trained further.
-        others: whether other words than the poisoned one are asked, too.
         guided: steps of a latent classifier's training.
         most: pictures of a concept that are used at most.
     """
@@ -84,6 +85,8 @@ class Preset:
     poisons: dict[str, Poison]
     stages: tuple[Stage, ...]
     asked: int
+    others: int
+    others_at: int
     doses: dict[str, Dose] = field(default_factory=dict)
     contenders: tuple[str, ...] = ()
     width: int = 256
@@ -92,7 +95,6 @@ class Preset:
     clean: Recipe = field(default_factory=lambda: Recipe(5000, 32))
     minutes: float = 600
     continued: Continued = field(default_factory=Continued)
-    others: bool = True
     guided: int = 600
     most: int = 10_000
 
@@ -161,6 +163,8 @@ _DOSES = {f"{share} of the way to an anchor": Dose(share) for share in (0.2, 0.3
 
 _PUBLISHED = "published, medium"
 _TOWARDS = "towards, all families, medium"
+_NOISE = "white noise, medium"
+_BEYOND = "beyond (checkerboard anchor), embedded student, medium"
 
 _ONE_MEDIUM = _ours(_KINDS, _ONE, ["medium"])
 _ALL_MEDIUM = _ours(_KINDS_OF_ALL, _ALL, ["medium"])
@@ -168,6 +172,14 @@ _HIGH = _ours(_KINDS[:5], _ONE, ["high"]) | _ours(_KINDS[:4], _ALL, ["high"])
 _LOW = _ours(_KINDS[:3], _ONE, ["low"])
 _EMBEDDED_MEDIUM = _ours(_KINDS_OF_EMBEDDED, _ALONE, ["medium"], "fast")
 _EMBEDDED_HIGH = _ours(_KINDS_OF_EMBEDDED[-1:], _ALONE, ["high"], "fast")
+
+_COMPARED = ("mislabelled", _PUBLISHED, _TOWARDS)
+
+_VISIBLE = {
+    f"towards, all families, FLIP {flip}": Poison("ours", flip, surrogates=_ALL) for flip in (0.12, 0.2, 0.3)
+}
+"""More than any budget allows: from where on does poison work?"""
+_VISIBLE_POISON = "towards, all families, FLIP 0.2"
 
 _SEARCH = (
     Stage(("control",), (0, 300)),
@@ -194,6 +206,8 @@ _GPU = Preset(
     stages=_SEARCH,
     contenders=tuple(name for name in _ALL_MEDIUM if not name.startswith("explained")),
     asked=64,
+    others=64,
+    others_at=300,
     width=384,
     depth=8,
     heads=6,
@@ -219,6 +233,8 @@ PRESETS = {
         ),
         contenders=tuple(_ONE_MEDIUM)[:2],
         asked=4,
+        others=4,
+        others_at=8,
         width=64,
         depth=2,
         clean=Recipe(40, 16),
@@ -230,13 +246,28 @@ PRESETS = {
         family="sd1",
         concepts=_FLOWERS_AND_CLOTHES,
         pairs=(("rose", "sunflower"),),
-        poisons=_REFERENCES | _published(["medium"], 50) | _ours([("towards", "own")], _ALL, ["medium"]),
+        poisons=_REFERENCES
+        | _published(["medium"], 20)
+        | _ours([("towards", "own")], _ALL, ["medium"])
+        | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
+        | {_NOISE: Poison("noise", FLIP_LIMITS["medium"])}
+        | _VISIBLE,
         stages=(
-            Stage(("control",), (0,), seeds=(0, 1, 2)),
-            Stage(("control", "mislabelled", _PUBLISHED, _TOWARDS), (300, 100, 50), seeds=(0, 1, 2)),
+            Stage(("control",), (0, 100)),
+            Stage((_NOISE, "mislabelled", _BEYOND, *_COMPARED, _VISIBLE_POISON), (100,)),
+            Stage(("control",), (0, 100), seeds=(1, 2)),
+            Stage((_NOISE, *_COMPARED), (100,), seeds=(1, 2)),
+            Stage(tuple(_VISIBLE), (100,)),
+            Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
+            Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
+            Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
         ),
-        asked=48,
-        continued=Continued(batch=32),
+        asked=32,
+        others=8,
+        others_at=100,
+        clean=Recipe(3000, 32),
+        guided=40,
+        continued=Continued(clean=25, steps=100, batch=32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.
@@ -251,7 +282,7 @@ PRESETS = {
             Stage(tuple(_EMBEDDED_HIGH), (300,)),
         ),
         contenders=(),
-        others=False,
+        others=0,
         continued=Continued(batch=32),
     ),
 }

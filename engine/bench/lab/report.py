@@ -65,12 +65,13 @@ def overview(results: Sequence[Result], count: int) -> str:
     """Markdown: what is left of the sources, by pair and on average, and what poison did to latents."""
     pairs = sorted({(result["source"], result["target"]) for result in results}, reverse=True)
     heads = [f"asked for a {source}: {source} / {target} / other" for source, target in pairs]
-    heads = ["way", *heads, "source left", "shift", "displacement"]
+    figures = ("shift", "displacement", "common", "redrawn")
+    heads = ["way", *heads, "source left", *figures]
     rows = [heads, ["---"] * len(heads)]
     ways = _ways(results, count).items()
     for way, some in sorted(ways, key=lambda each: source_left(each[1]), reverse=True):
         drawn = [_drawn(some, source, target) for source, target in pairs]
-        reached = [_mean(some, "shift"), _mean(some, "displacement")]
+        reached = [_mean(some, figure) for figure in figures]
         rows.append([way, *drawn, f"{source_left(some):.2f}", *reached])
     return _markdown(rows)
 
@@ -123,7 +124,8 @@ def table(results: Sequence[Result], source: str, target: str) -> str:
             _shares(sources[count], targets[count]) if count in sources else "not run" for count in counts
         ]
         half = halved(list(sources.values()))
-        lines.append(f"| {poison} | {' | '.join(cells)} | {'-' if half is None else f'{half:.0f}'} |")
+        lost = f"not at {max(sources)}" if half is None else f"{half:.0f}"
+        lines.append(f"| {poison} | {' | '.join(cells)} | {lost} |")
     return "\n".join(lines)
 
 
@@ -171,13 +173,14 @@ def write(results: Sequence[Result], folder: Path) -> None:
 
 
 def _write_pair(results: Sequence[Result], source: str, target: str, folder: Path) -> None:
-    name, most = f"{source}-{target}", max(result["count"] for result in results)
+    name = f"{source}-{target}"
     plain = [result for result in results if result["treatment"] == "none"]
     parts = [f"# {source} to {target}", table(plain, source, target)]
     for treatment in sorted({result["treatment"] for result in results} - {"none"}):
         some = [result for result in results if result["treatment"] == treatment or result["count"] == 0]
         parts += [f"Before training: {treatment}.", table(some, source, target)]
     if asked := [result for result in plain if result["verdicts"].keys() >= {*RELATED.get(source, [""])}]:
+        most = max(result["count"] for result in asked)
         parts += [f"Share of {source} when other words are asked for, {most} pictures:"]
         parts += [bleeding(asked, source, most)]
     (folder / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")

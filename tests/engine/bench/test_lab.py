@@ -57,9 +57,9 @@ def test_the_overview_lists_what_leaves_most_first_and_says_what_was_not_run(lab
     )
 
     assert text.splitlines()[2:] == [
-        "| no poison | 1.00 / 0.00 / 0.00 | not run | 1.00 | - | - |",
-        "| ours; JPEG | 0.75 / 0.00 / 0.25 | not run | 0.75 | 0.12 | - |",
-        "| ours | 0.50 / 0.25 / 0.25 | 0.25 / 0.00 / 0.75 | 0.38 | - | - |",
+        "| no poison | 1.00 / 0.00 / 0.00 | not run | 1.00 | - | - | - | - |",
+        "| ours; JPEG | 0.75 / 0.00 / 0.25 | not run | 0.75 | 0.12 | - | - | - |",
+        "| ours | 0.50 / 0.25 / 0.25 | 0.25 / 0.00 / 0.75 | 0.38 | - | - | - | - |",
     ]
 
 
@@ -130,6 +130,103 @@ def test_a_tiny_generator_is_taught_an_artists_style_with_and_without_the_cloak(
     assert {file.name for file in (tmp_path / "mimicry").glob("*.jpg")} == {"drawn.jpg", "learnt from.jpg"}
     assert mimicry.Mimicry(laboratory, mimicry.SCALES["tiny"]).run() == lines
     assert len(mimicry.table(lines)) == 2 + len(lines)
+
+
+@pytest.mark.models
+@pytest.mark.long
+def test_what_tiny_poison_could_do_and_what_is_left_of_it_is_measured_once(
+    lab: Any, pictures: Path, tmp_path: Path
+) -> None:
+    preset, ceiling, defending = lab("presets").PRESETS["tiny"], lab("ceiling"), lab("defences")
+    laboratory = lab("laboratory").Laboratory(preset, pictures, tmp_path, torch.device("cpu"))
+    defences = defending.Defences(laboratory, defending.SCALES["tiny"])
+    lab("tasks").Agenda(tmp_path).work(defences.tasks, math.inf)
+    limits = ceiling.Ceiling(laboratory, ceiling.SCALES["tiny"])
+
+    lines, figures = limits.run(["noise", "away"]), defences.run()
+
+    assert [line["flip"] for line in lines] == [*ceiling.FLIPS, *ceiling.FLIPS]
+    by_way = {
+        way: [line["displacement"] for line in lines if line["way"] == way] for way in ("noise", "away")
+    }
+    for moved in by_way.values():
+        assert moved[0] < moved[2] < moved[5]
+    assert len(ceiling.table(lines).splitlines()) == 2 + len(by_way)
+    ours = defending.SCALES["tiny"].poisons[0]
+    assert figures["purified"]["none"]["harm"] == pytest.approx(0, abs=1e-4)
+    assert {*lab("treatments").TREATMENTS} < {*figures["purified"]}
+    for each in figures["purified"].values():
+        assert 0 < each[ours]["displacement"] < 2
+    for found in figures["filtered"].values():
+        assert 0 <= found["mislabelled"]["AUC"] <= 1
+    assert figures["pixels"][ours]["displacement"] < figures["purified"]["none"][ours]["displacement"]
+    assert ours in defending.tables(figures)
+    assert limits.run(["noise", "away"]) == lines
+    assert defences.run() == figures
+
+
+def test_what_all_latents_have_in_common_is_told_from_what_each_has_alone(lab: Any) -> None:
+    displacement = lab("displacement")
+    random = torch.Generator().manual_seed(0)
+    clean, one = torch.randn(50, 4, 8, 8, generator=random), torch.randn(1, 4, 8, 8, generator=random)
+    alone = torch.randn(50, 4, 8, 8, generator=random)
+
+    assert displacement.common(clean, clean + one) == pytest.approx(1, abs=1e-4)
+    assert displacement.common(clean, clean + alone) < 0.1
+    assert displacement.common(clean, clean + one + alone) == pytest.approx(2**-0.5, abs=0.1)
+    assert displacement.coarse(clean, clean + 1) == pytest.approx(1, abs=1e-4)
+    assert displacement.coarse(clean, clean + alone) == pytest.approx(1 / 16, abs=0.02)
+    assert displacement.common(clean, clean) == displacement.coarse(clean, clean) == 0
+
+
+@pytest.mark.models
+def test_noise_moves_latents_and_more_of_it_moves_them_farther(lab: Any, tmp_path: Path) -> None:
+    noise = lab("noise")
+    pictures, others = (
+        np.stack([(anchors.draw(name, seed, 64, 64) * 255).round().astype(np.uint8) for seed in range(3)])
+        for name in ("strawberry", "sunflower")
+    )
+    autoencoder = lab("latents").Autoencoder.load("sd1", tmp_path, torch.device("cpu"))
+
+    little, much = (noise.measure(pictures, others, autoencoder, flip) for flip in (0.03, 0.1))
+
+    assert [row[1] for row in little] == [*noise.kinds(torch.zeros(1, 3, 2, 2))]
+    for row, other in zip(little, much, strict=True):
+        assert 0 < float(row[2]) < float(other[2])
+
+
+def test_a_filter_is_judged_by_what_it_finds_and_by_what_it_throws_out_wrongly(lab: Any) -> None:
+    filters = lab("filters")
+    clean = torch.arange(100.0)
+
+    assert filters.area(clean, clean) == pytest.approx(0.5)
+    assert filters.area(clean, clean + 1000) == 1
+    assert filters.hits(clean, clean, 0.05) == pytest.approx(0.05)
+    assert filters.hits(clean, torch.tensor([0.0, 50.0, 96.0, 200.0]), 0.05) == 0.5
+
+
+@pytest.mark.parametrize("name", ["Purifier", "Detector"])
+def test_small_networks_learn_to_take_out_and_to_find_a_pattern(lab: Any, name: str) -> None:
+    networks = lab("networks")
+    pattern = 0.1 * torch.tensor([[1.0, -1.0], [-1.0, 1.0]]).repeat(8, 8)
+
+    def batch(random: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        level = torch.rand(8, 3, 1, 1, generator=random)
+        clean = level.expand(8, 3, 16, 16)
+        if name == "Purifier":
+            return clean + pattern, clean
+        return torch.cat([clean, clean + pattern]), torch.arange(2.0).repeat_interleave(8)
+
+    def error(said: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+        return (said - answers).square().mean()
+
+    torch.manual_seed(0)
+    network = getattr(networks, name)()
+    x, y = batch(torch.Generator().manual_seed(1))
+    before = error(network(x), y).item()
+    networks.teach(network, batch, error, steps=60)
+
+    assert error(network(x), y).item() < before / 3
 
 
 def test_tasks_are_done_once_in_order_of_need_and_one_failure_stops_only_what_needs_it(
