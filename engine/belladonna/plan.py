@@ -27,25 +27,26 @@ class Pace:
 
     Attributes:
         pixels: of the working scale; larger pictures are optimised reduced to it.
-        real: how to optimise when real encoders are there.
-        embedded: how to optimise on the student alone.
+        aided: how to optimise when the student is among the surrogates.
+        unaided: how to optimise on real encoders only.
     """
 
     pixels: int
-    real: Perturbation
-    embedded: Perturbation
+    aided: Perturbation
+    unaided: Perturbation
 
     def perturbation(self, surrogates: Sequence[Surrogate]) -> Perturbation:
         """Choose by the surrogates."""
-        alone = all(surrogate.info.name == EMBEDDED for surrogate in surrogates)
-        return self.embedded if alone else self.real
+        student = any(surrogate.info.name == EMBEDDED for surrogate in surrogates)
+        return self.aided if student else self.unaided
 
 
 PACES: dict[Effort, Pace] = {
-    "fast": Pace(512**2, Perturbation(1, 2, ahead=4), Perturbation(4, 1)),
-    "balanced": Pace(768**2, Perturbation(1, 2, ahead=16), Perturbation(16, 2)),
-    "thorough": Pace(1024**2, Perturbation(16, 3, ahead=24), Perturbation(32, 2)),
+    "fast": Pace(512**2, Perturbation(0, 1, ahead=4), Perturbation(1, 2)),
+    "balanced": Pace(768**2, Perturbation(0, 2, ahead=16), Perturbation(6, 2)),
+    "thorough": Pace(1024**2, Perturbation(16, 3, ahead=32), Perturbation(24, 3)),
 }
+"""Where the student is there, real encoders only measure until there is time for many rounds (ADR 0008)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Anchor = Callable[[Subject, str, Surrogate], NDArray[np.float32]]
 
 LIMIT = FLIP_LIMITS["medium"]
-_OPTIMISER = PACES["balanced"].embedded
+_OPTIMISER = PACES["balanced"].aided
 _TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75")}
 _TARGETS = ("mosaic", "forest", "city", "cat")
 """Of the pictures in turn."""
@@ -82,7 +82,7 @@ CHOICES = {
     "half the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure / 2)),
     "twice the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure * 2)),
     "all families count the same": Choice(replace(_OPTIMISER, patience=1e3)),
-    "twice as many steps": Choice(replace(_OPTIMISER, rounds=_OPTIMISER.rounds * 2)),
+    "twice as many steps": Choice(replace(_OPTIMISER, ahead=_OPTIMISER.ahead * 2)),
     "without the start": Choice(begun=False),
     "anchor: the first drawing": Choice(anchor=_drawn(1, 0.5, moved=False)),
     "anchor: the nearest of 4 positions": Choice(anchor=_drawn(1, 0.5)),

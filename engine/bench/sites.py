@@ -66,7 +66,7 @@ class Shader:
         target = self._detector.detect(picture).concept.target
         anchor = Pixels(nearest(anchors.candidates(target, picture), picture, self._student, self.device))
         scene = build(artwork, [anchor], PACES["fast"].pixels, self.device)
-        pace = PACES["fast"].embedded
+        pace = PACES["fast"].aided
         limit, generator = FLIP_LIMITS["medium"], torch.Generator().manual_seed(0)
         begin = self._start.towards(scene, limit, generator)
         d = pace(scene, [self._student], limit, generator, begin=begin)

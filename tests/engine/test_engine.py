@@ -284,8 +284,8 @@ def test_an_anchor_of_ones_own_is_used(
 def test_every_broken_picture_ends_as_expected_and_the_run_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = replace(PACES["fast"].embedded, rounds=2)
-    monkeypatch.setitem(PACES, "fast", replace(PACES["fast"], embedded=few))
+    few = replace(PACES["fast"].aided, ahead=2)
+    monkeypatch.setitem(PACES, "fast", replace(PACES["fast"], aided=few))
     folder = tmp_path / "pictures"
     folder.mkdir()
     expected = make_broken_pictures(folder)

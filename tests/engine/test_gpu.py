@@ -117,7 +117,7 @@ def test_when_its_memory_is_full_the_cpu_takes_over(
             return super().__call__(scene, *rest, **named)
 
     pace = PACES["fast"]
-    monkeypatch.setitem(PACES, "fast", replace(pace, embedded=Greedy(rounds=2, inner=1)))
+    monkeypatch.setitem(PACES, "fast", replace(pace, aided=Greedy(rounds=2, inner=1)))
     source, result = make_picture(tmp_path / "mine" / "picture.png", size=(300, 200)), tmp_path / "shaded.png"
     request = Request(concept="dog", effort="fast", surrogates="embedded", seed=1)
     assert Engine(device=gpu.type).shade_file(source, result, request).device == "cpu"

@@ -86,16 +86,16 @@ def test_more_effort_means_more_pixels_and_more_questions() -> None:
     paces = [PACES["fast"], PACES["balanced"], PACES["thorough"]]
     for less, more in pairwise(paces):
         assert less.pixels < more.pixels
-        assert less.real.rounds < more.real.rounds
-        assert less.embedded.rounds < more.embedded.rounds
+        assert less.aided.ahead < more.aided.ahead
+        assert less.unaided.rounds < more.unaided.rounds
 
 
-def test_a_pace_looks_at_whether_the_student_is_alone() -> None:
+def test_a_pace_looks_at_whether_the_student_is_there() -> None:
     pace = PACES["balanced"]
-    alone, helped = [Named(EMBEDDED)], [Named("sd1"), Named(EMBEDDED)]
-    assert pace.perturbation(alone) is pace.embedded
-    assert pace.perturbation(helped) is pace.real
+    assert pace.perturbation([Named("sd1"), Named(EMBEDDED)]) is pace.aided
+    assert pace.perturbation([Named(EMBEDDED)]) is pace.aided
+    assert pace.perturbation([Named("sd1")]) is pace.unaided
 
 
 def test_a_perturbations_repr_says_everything() -> None:
-    assert eval(repr(PACES["fast"].embedded), {"Perturbation": Perturbation}) == PACES["fast"].embedded  # noqa: S307 - our own words
+    assert eval(repr(PACES["fast"].aided), {"Perturbation": Perturbation}) == PACES["fast"].aided  # noqa: S307 - our own words

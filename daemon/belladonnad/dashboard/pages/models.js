@@ -16,7 +16,7 @@ export function render() {
     h(
       "p",
       {},
-      "Belladonna works without any of these: a built-in model stands in for them. With the real ones, the protection is made against each of them and is stronger. They are downloaded by a command in a terminal and stay on this computer; no picture ever leaves it.",
+      "Belladonna works without any of these: a built-in model stands in for them. With the real ones you are told what they see of each picture, and the effort “thorough” asks them, too. They are downloaded by a command in a terminal and stay on this computer; no picture ever leaves it.",
     ),
     body,
   ];
