@@ -125,7 +125,7 @@ def models() -> Finding:
             "models",
             "note",
             "No autoencoders are installed: the embedded model stands in for them.",
-            "To learn what real encoders see run `belladonna models pull sd1 sdxl sd3 flux1 flux2` (tens of MB).",
+            "To learn what real ones see run `belladonna models pull sd1 sdxl sd3 flux1 flux2` (tens of MB).",
         )
     listing = ", ".join(f"{model.name}{'' if model.verified else ' (unverified)'}" for model in found)
     if all(model.verified for model in found):

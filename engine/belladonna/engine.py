@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 _ANCHOR_PIXELS = 384**2
 """Anchors are drawn at this size and enlarged: a drawing's time grows with its pixels."""
 
-_SMALLEST_WORKING = 192**2
-"""When memory runs out the working scale is halved, but not below this."""
+_SMALLEST_WORKING = 128**2
+"""When memory runs out the working scale is halved, but not below this; a view is up to four times as large."""
 
 
 @dataclass(frozen=True, slots=True)
