@@ -50,7 +50,7 @@ _ANCHOR_PIXELS = 384**2
 """Anchors are drawn at this size and enlarged: a drawing's time grows with its pixels."""
 
 _SMALLEST_WORKING = 128**2
-"""When memory runs out the working scale is halved, but not below this; a view is up to four times as large."""
+"""The least that is tried when memory runs out, in pixels; a view of it has up to four times as many."""
 
 
 @dataclass(frozen=True, slots=True)
