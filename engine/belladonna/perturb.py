@@ -182,8 +182,8 @@ class _Run:
         self.excess = x.new_zeros(len(x), 1, 1, 1)
         self.bound = allowed(flip_limit) * tolerance(x) * (scene.opacity > 0)
         self.charge = small_change_charge(x)
-        # Without texture to go to, the budget would only be moved from fine grain to coarse outlines.
-        self.structure = settings.structure * (1 - self.charge.mean((1, 2, 3)) / PLAIN_CHARGE)
+        # Where all is plain, as in clip art, it would only move the budget from fine grain to outlines.
+        self.structure = settings.structure * (1 - (self.charge.mean((1, 2, 3)) / PLAIN_CHARGE) ** 4)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(
             self._coloured(noise) if begin is None else self._tempered(begin, allowed(flip_limit))
