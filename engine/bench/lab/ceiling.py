@@ -84,7 +84,7 @@ def ways(scale: Scale) -> dict[str, Poison]:
         "direction": ours("direction"),
         "classified": ours("classified"),
         "explained": ours("explained"),
-        "towards, all families": Poison("ours", surrogates=(*FAMILIES, EMBEDDED)),
+        "towards, all families": Poison("ours", surrogates=(*FAMILIES, EMBEDDED), effort="thorough"),
         "beyond (checkerboard anchor), embedded student": Poison(
             "ours", 0, "beyond", "checkerboard", (EMBEDDED,), "fast"
         ),

@@ -65,9 +65,9 @@ class Scale:
     """
 
     poisons: tuple[str, ...] = (
+        "towards, embedded student, medium",
         "towards, all families, medium",
         "published, medium",
-        "beyond (checkerboard anchor), embedded student, medium",
     )
     count: int = 100
     learnt_from: tuple[int, int] = (30, 10)
@@ -247,7 +247,7 @@ class Defences:
     def _made(self) -> Iterator[tuple[Pixels, Pixels]]:
         ways = (
             Poison("ours", STRENGTHS["medium"], surrogates=(EMBEDDED,), effort="fast"),
-            Poison("ours", STRENGTHS["medium"], surrogates=(*FAMILIES, EMBEDDED)),
+            Poison("ours", STRENGTHS["medium"], surrogates=(*FAMILIES, EMBEDDED), effort="thorough"),
         )
         pictures = [each.training for each in self._laboratory.pictures.values()]
         others = [*pictures[1:], pictures[0]]

@@ -60,7 +60,7 @@ WAYS = {
     "her pictures as they are": Poison("control"),
     "published, one encoder": Poison("published", _MEDIUM, surrogates=("sd1",), steps=25),
     "cloak, fast, embedded": Poison("ours", _MEDIUM, surrogates=(EMBEDDED,), effort="fast"),
-    "cloak, all families": Poison("ours", _MEDIUM, surrogates=(*FAMILIES, EMBEDDED)),
+    "cloak, all families": Poison("ours", _MEDIUM, surrogates=(*FAMILIES, EMBEDDED), effort="thorough"),
     "cloak, one encoder, twice the FLIP": Poison("ours", 2 * _MEDIUM, surrogates=("sd1",), rounds=6),
     "painted in the other style": Poison("mislabelled"),
 }

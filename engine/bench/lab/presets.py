@@ -134,10 +134,10 @@ def _ours(
     kinds: Iterable[tuple[str, Choice]],
     surrogates: tuple[str, ...],
     strengths: Iterable[str],
-    effort: Effort = "balanced",
+    effort: Effort = "thorough",
 ) -> dict[str, Poison]:
-    # One encoder is asked as often as all together.
-    rounds = 24 if effort == "balanced" and len(surrogates) == 1 else 0
+    # One encoder is asked half again as often as all together; the other efforts ask none.
+    rounds = 24 if effort == "thorough" and len(surrogates) == 1 else 0
     return {
         f"{_way(objective, anchor)}, {_ENCODERS[surrogates]}, {strength}": Poison(
             "ours", FLIP_LIMITS[strength], objective, anchor, surrogates, effort, rounds
@@ -173,13 +173,20 @@ _LOW = _ours(_KINDS[:3], _ONE, ["low"])
 _EMBEDDED_MEDIUM = _ours(_KINDS_OF_EMBEDDED, _ALONE, ["medium"], "fast")
 _EMBEDDED_HIGH = _ours(_KINDS_OF_EMBEDDED[-1:], _ALONE, ["high"], "fast")
 
-_COMPARED = ("mislabelled", _PUBLISHED, _TOWARDS)
+_PRODUCT = "towards, embedded student, medium"
+"""What `balanced` does; real encoders are asked by `thorough` alone."""
+_COMPARED = (_PRODUCT, _NOISE, _PUBLISHED, "mislabelled")
 
+_FLIPS = (0.12, 0.2, 0.3)
 _VISIBLE = {
-    f"towards, all families, FLIP {flip}": Poison("ours", flip, surrogates=_ALL) for flip in (0.12, 0.2, 0.3)
+    f"{way}, FLIP {flip}": replace(poison, flip=flip)
+    for way, poison in {
+        "towards, embedded student": Poison("ours", surrogates=_ALONE),
+        "white noise": Poison("noise"),
+    }.items()
+    for flip in _FLIPS
 }
 """More than any budget allows: from where on does poison work?"""
-_VISIBLE_POISON = "towards, all families, FLIP 0.2"
 
 _SEARCH = (
     Stage(("control",), (0, 300)),
@@ -248,18 +255,20 @@ PRESETS = {
         pairs=(("rose", "sunflower"),),
         poisons=_REFERENCES
         | _published(["medium"], 20)
+        | _ours([("towards", "own")], _ALONE, ["medium"], "balanced")
         | _ours([("towards", "own")], _ALL, ["medium"])
         | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
         | {_NOISE: Poison("noise", FLIP_LIMITS["medium"])}
         | _VISIBLE,
         stages=(
-            Stage(("control",), (0, 100)),
-            Stage((_NOISE, "mislabelled", _BEYOND, *_COMPARED, _VISIBLE_POISON), (100,)),
-            Stage(("control",), (0, 100), seeds=(1, 2)),
-            Stage((_NOISE, *_COMPARED), (100,), seeds=(1, 2)),
+            Stage(("control",), (0,), seeds=(0, 1, 2)),
+            Stage(("control", *_COMPARED), (100,), seeds=(0, 1, 2)),
+            Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
             Stage(tuple(_VISIBLE), (100,)),
             Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
-            Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
+            Stage((_TOWARDS,), (100,), seeds=(0, 1, 2)),
+            Stage(_COMPARED[:2], (300,), treatments=("resize and JPEG 75", "another autoencoder")),
+            Stage((_BEYOND,), (100,)),
             Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
         ),
         asked=32,
