@@ -9,6 +9,7 @@ Lagrangian above, lambda rising and falling until FLIP meets its budget. FLIP in
 a bound on each pixel, lets the perturbation find the frequencies and places that the eye does not see.
 Every other step looks from half the distance, as somebody does who enlarges the picture to twice its size.
 FLIP's mean hardly charges for faint outlines on even ground, where SSIM charges most: it keeps them away.
+On plain ground, which hides nothing, all this happens on top of a fine grain (see `visibility.plain`).
 
 The student, at a tenth of what the real encoders cost together, goes ahead: they begin where it ends.
 """
@@ -16,7 +17,7 @@ The student, at a tenth of what the real encoders cost together, goes ahead: the
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,8 @@ from belladonna.scene import Scene, padded
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
-from belladonna.visibility.ssim import PLAIN_CHARGE, small_change_charge
+from belladonna.visibility.plain import evened, grain, plainness
+from belladonna.visibility.ssim import small_change_charge
 from belladonna.visibility.tolerance import tolerance
 
 if TYPE_CHECKING:
@@ -147,7 +149,7 @@ class Perturbation:
                     raise Cancelled
                 run.step(memories, (number + step / self.inner) / total)
             on_step((number + 1) / total)
-        return run.perturbation
+        return run.result()
 
     def _order(self, surrogates: Sequence[Surrogate], anchors: int) -> Iterator[tuple[int, int]]:
         """Yield pairs of a transform's number and the place of the surrogate that is asked under it.
@@ -173,17 +175,20 @@ class _Run:
         generator: torch.Generator,
         begin: Tensor | None,
     ) -> None:
-        self.settings, self.scene = settings, scene
+        self.settings, self.original = settings, scene.picture
+        self.charge = small_change_charge(scene.picture)
+        self.plain = plainness(self.charge)
+        self.bound = allowed(flip_limit) * tolerance(scene.picture) * (scene.opacity > 0)
+        ground = scene.picture + grain(self.bound, self.plain, generator)
+        self.scene = scene = replace(scene, picture=ground.clamp(0, 1))
         # Where nothing is seen nothing can be spent, and the rest must not spend it instead.
         self.flip_limit = flip_limit * (scene.opacity > 0).float().mean((1, 2, 3))
         x = scene.picture
         self.flip = Flip(x, PIXELS_PER_DEGREE * scene.scale)
         self.near_flip = Flip(x, PIXELS_PER_DEGREE * scene.scale / 2)
         self.excess = x.new_zeros(len(x), 1, 1, 1)
-        self.bound = allowed(flip_limit) * tolerance(x) * (scene.opacity > 0)
-        self.charge = small_change_charge(x)
         # Where all is plain, as in clip art, it would only move the budget from fine grain to outlines.
-        self.structure = settings.structure * (1 - (self.charge.mean((1, 2, 3)) / PLAIN_CHARGE) ** 4)
+        self.structure = settings.structure * (1 - self.plain.mean((1, 2, 3)) ** 4)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(
             self._coloured(noise) if begin is None else self._tempered(begin, allowed(flip_limit))
@@ -232,6 +237,11 @@ class _Run:
         if self.steps > 5:  # noqa: PLR2004 - before that FLIP has not had time to answer
             self.price = (self.price * torch.exp(self.settings.haste * self.excess)).clamp(1e-3, 1e3)
 
+    def result(self) -> Tensor:
+        """Give the change to the original: grain, and over it what was optimised, without lines."""
+        changed = self.scene.picture + evened(self.perturbation, self.plain)
+        return _within(changed - self.original, self.original, self.bound)
+
     def _still(self, surrogate: Surrogate, memory: _Memory, view: View) -> list[dict[str, Tensor]]:
         if view not in memory.still:
             with torch.no_grad():
@@ -256,8 +266,12 @@ class _Run:
 
     def _project(self, d: Tensor) -> Tensor:
         """Back to what is tolerated and to colours that exist."""
-        d = torch.maximum(torch.minimum(d, self.bound), -self.bound)
-        return (self.scene.picture + d).clamp(0, 1) - self.scene.picture
+        return _within(d, self.scene.picture, self.bound)
+
+
+def _within(d: Tensor, picture: Tensor, bound: Tensor) -> Tensor:
+    d = torch.maximum(torch.minimum(d, bound), -bound)
+    return (picture + d).clamp(0, 1) - picture
 
 
 def _balanced_gradient(losses: Sequence[Tensor], d: Tensor) -> Tensor:

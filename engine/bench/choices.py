@@ -10,16 +10,16 @@ student's own opinion does not count. The table is printed; docs/choices.md has 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import cycle
 from typing import TYPE_CHECKING
 
+import drawings
 import numpy as np
 import torch
 from equal import at_equal_flip
+from remembering import Remembering
 from subjects import Subject, load_surrogates, parser, subjects
 
-from belladonna import anchors, start
-from belladonna.anchors.nearest import nearest
+from belladonna import start
 from belladonna.budget import FLIP_LIMITS
 from belladonna.device import choose, precision
 from belladonna.plan import PACES
@@ -38,27 +38,22 @@ if TYPE_CHECKING:
     from belladonna.perturb import Perturbation
     from belladonna.surrogates.base import Surrogate
 
-    Anchor = Callable[[Subject, str, Surrogate], NDArray[np.float32]]
+    Anchor = Callable[[Subject, Surrogate], NDArray[np.float32]]
 
 LIMIT = FLIP_LIMITS["medium"]
 _OPTIMISER = PACES["balanced"].aided
 _TRANSFORMS = {name: REAL_TRANSFORMS[name] for name in ("none", "jpeg75")}
-_TARGETS = ("mosaic", "forest", "city", "cat")
-"""Of the pictures in turn."""
 
 
-def _given(subject: Subject, _: str, __: Surrogate) -> NDArray[np.float32]:
+def _given(subject: Subject, _: Surrogate) -> NDArray[np.float32]:
     return subject.anchor
 
 
-def _drawn(variants: int, amount: float, *, moved: bool = True) -> Anchor:
+def _drawn(variants: int, amount: float) -> Anchor:
     """Take the nearest of so many drawings, their colours moved so far towards the picture's."""
-
-    def choose_one(subject: Subject, target: str, judge: Surrogate) -> NDArray[np.float32]:
-        choice = list(anchors.candidates(target, subject.picture, variants=variants, amount=amount))
-        return nearest(choice, subject.picture, judge, torch.device("cpu")) if moved else choice[0]
-
-    return choose_one
+    return lambda subject, judge: drawings.nearest_of(
+        subject, judge, torch.device("cpu"), variants=variants, amount=amount
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ CHOICES = {
     "all families count the same": Choice(replace(_OPTIMISER, patience=1e3)),
     "twice as many steps": Choice(replace(_OPTIMISER, ahead=_OPTIMISER.ahead * 2)),
     "without the start": Choice(begun=False),
-    "anchor: the first drawing": Choice(anchor=_drawn(1, 0.5, moved=False)),
+    "anchor: the first drawing": Choice(anchor=lambda subject, _: drawings.first(subject)),
     "anchor: the nearest of 4 positions": Choice(anchor=_drawn(1, 0.5)),
     "anchor: the nearest of 3 drawings in 4 positions": Choice(anchor=_drawn(3, 0.5)),
     "the same, in its own colours": Choice(anchor=_drawn(3, 0.0)),
@@ -101,12 +96,10 @@ class Row:
     ssim: float
 
 
-def judge(
-    subject: Subject, target: str, choice: Choice, student: Surrogate, judges: Sequence[Surrogate]
-) -> Row:
-    """Perturb one picture and measure it; `target` is what an anchor is drawn of."""
+def judge(subject: Subject, choice: Choice, student: Surrogate, judges: Sequence[Surrogate]) -> Row:
+    """Perturb one picture and measure it."""
     device = torch.device("cpu")
-    anchor = choice.anchor(subject, target, student)
+    anchor = choice.anchor(subject, student)
     picture = tensor(subject.picture, device)
     scene = Scene(picture, (tensor(anchor, device),), torch.ones_like(picture[:, :1]))
     generator = torch.Generator().manual_seed(0)
@@ -129,13 +122,11 @@ def main() -> None:
     arguments = options.parse_args()
     surrogates = load_surrogates(choose("cpu"))
     student = surrogates.pop(EMBEDDED)
+    judges = [Remembering(surrogate) for surrogate in surrogates.values()]
     pictures = subjects(arguments.pictures, arguments.size, arguments.each)
     print("| choice | mean shift | worst family | displacement | SSIM |\n|---|---|---|---|---|")
     for name, choice in CHOICES.items():
-        rows = [
-            judge(subject, target, choice, student, [*surrogates.values()])
-            for subject, target in zip(pictures, cycle(_TARGETS), strict=False)
-        ]
+        rows = [judge(subject, choice, student, judges) for subject in pictures]
         means = [np.mean([row.families[family] for row in rows]) for family in surrogates]
         moved, ssim = np.mean([row.displacement for row in rows]), np.mean([row.ssim for row in rows])
         print(f"| {name} | {np.mean(means):.4f} | {min(means):.4f} | {moved:.3f} | {ssim:.3f} |", flush=True)

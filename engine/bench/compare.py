@@ -2,10 +2,11 @@
 
     python engine/bench/compare.py --pictures FOLDER [--each N] [--size PIXELS]
 
-Every method perturbs the same pictures towards the same anchors; each result is scaled to the same FLIP,
-rounded to 8 bits, and judged by the same real encoders after the same real transforms. Time is processor
-time of the perturbation alone (measuring is the same for all), so that other programs do not blur it; on a
-GPU it is time on the clock.
+Every method perturbs the same pictures towards the same anchors, once towards a picture of another kind and
+once towards what Belladonna draws and chooses for itself; each result is scaled to the same FLIP, rounded to
+8 bits, and judged by the same real encoders after the same real transforms. Time is processor time of the
+perturbation alone (measuring is the same for all), so that other programs do not blur it; on a GPU it is
+time on the clock.
 Resumable: what is done lies in `runs/`, one file a picture and method. The table and the plot go to `docs/`.
 """
 
@@ -15,16 +16,18 @@ import hashlib
 import json
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
+from drawings import nearest_of
 from equal import at_equal_flip
 from nightshade import Nightshade
 from photoguard import PhotoGuard
+from remembering import Remembering
 from subjects import Subject, load_surrogates, parser, subjects
-from tables import write
+from tables import Results, write
 
 from belladonna import start
 from belladonna.budget import FLIP_LIMITS
@@ -35,6 +38,10 @@ from belladonna.scene import Scene, tensor
 from belladonna.sources import Pixels
 from belladonna.surrogates.base import EMBEDDED, Surrogate
 from belladonna.visibility.measure import measure_visibility
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Method = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 LIMIT = FLIP_LIMITS["medium"]
@@ -69,9 +76,15 @@ def methods(surrogates: dict[str, Surrogate], steps: int) -> dict[str, Method]:
     }
 
 
-def judge(subject: Subject, method: Method, judges: list[Surrogate], device: torch.device) -> dict[str, Any]:
-    """Run one method on one picture and measure it."""
-    picture, anchor = (tensor(rgb, device) for rgb in (subject.picture, subject.anchor))
+def judge(
+    subject: Subject,
+    towards: NDArray[np.float32],
+    method: Method,
+    judges: Sequence[Surrogate],
+    device: torch.device,
+) -> dict[str, Any]:
+    """Run one method on one picture towards an anchor and measure it."""
+    picture, anchor = (tensor(rgb, device) for rgb in (subject.picture, towards))
     clock = time.process_time if device.type == "cpu" else time.perf_counter
     begin = clock()
     d = method(picture, anchor)[0].permute(1, 2, 0).cpu().numpy()
@@ -79,7 +92,7 @@ def judge(subject: Subject, method: Method, judges: list[Surrogate], device: tor
     result = Pixels(at_equal_flip(subject.picture, d, LIMIT))
     visibility = measure_visibility(Pixels(subject.picture), result)
     with precision(device):
-        measured = measure(Pixels(subject.picture), result, Pixels(subject.anchor), judges, device=device)
+        measured = measure(Pixels(subject.picture), result, Pixels(towards), judges, device=device)
     return {
         "seconds": seconds,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -88,6 +101,14 @@ def judge(subject: Subject, method: Method, judges: list[Surrogate], device: tor
         "psnr": visibility.psnr,
         "shift": measured.shift,
         "displacement": measured.displacement,
+    }
+
+
+def anchors(subject: Subject, student: Surrogate, device: torch.device) -> dict[str, NDArray[np.float32]]:
+    """Give the anchors of each group of rows."""
+    return {
+        "a picture of another kind as the anchor": subject.anchor,
+        "what Belladonna draws as the anchor": nearest_of(subject, student, device),
     }
 
 
@@ -103,17 +124,23 @@ def main() -> None:
     surrogates = load_surrogates(device)
     judges = [surrogate for name, surrogate in surrogates.items() if name != EMBEDDED]
     arguments.runs.mkdir(parents=True, exist_ok=True)
-    results: dict[str, dict[str, Any]] = {}
+    groups: dict[str, Results] = {}
     for subject in subjects(arguments.pictures, arguments.size, arguments.each):
-        for name, method in methods(surrogates, arguments.steps).items():
-            key = hashlib.sha256(f"{subject.name} {arguments.size} {name}".encode()).hexdigest()[:16]
-            file = arguments.runs / f"{key}.json"
-            if not file.exists() and name.startswith(arguments.only):
-                print(f"{subject.name}: {name}", flush=True)
-                file.write_text(json.dumps(judge(subject, method, judges, device)))
-            if file.exists():
-                results.setdefault(name, {})[subject.name] = json.loads(file.read_text())
-    write(results, arguments.docs, arguments.size)
+        remembering = [Remembering(surrogate) for surrogate in judges]
+        for group, towards in anchors(subject, surrogates[EMBEDDED], device).items():
+            for name, method in methods(surrogates, arguments.steps).items():
+                file = arguments.runs / f"{_key(subject.name, arguments.size, group, name)}.json"
+                if not file.exists() and name.startswith(arguments.only):
+                    print(f"{subject.name}, {group}: {name}", flush=True)
+                    file.write_text(json.dumps(judge(subject, towards, method, remembering, device)))
+                if file.exists():
+                    result = json.loads(file.read_text())
+                    groups.setdefault(group, {}).setdefault(name, {})[subject.name] = result
+    write(groups, arguments.docs, arguments.size)
+
+
+def _key(*what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 
 if __name__ == "__main__":

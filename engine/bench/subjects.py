@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = ("paintings", "digital", "flat", "photos")
+_TARGETS = ("mosaic", "forest", "city", "cat")
+"""What is drawn for pictures of each kind, where an anchor is drawn."""
 
 
 def parser(description: str | None, runs: str) -> argparse.ArgumentParser:
@@ -43,9 +45,14 @@ def parser(description: str | None, runs: str) -> argparse.ArgumentParser:
 
 @dataclass(frozen=True)
 class Subject:
-    """A picture and its anchor: H x W x 3, float32 in [0, 1], exact multiples of 1/255."""
+    """A picture and its anchor: H x W x 3, float32 in [0, 1], exact multiples of 1/255.
+
+    Attributes:
+        target: what to draw for a picture whose anchor shall be drawn.
+    """
 
     name: str
+    target: str
     picture: NDArray[np.float32]
     anchor: NDArray[np.float32]
 
@@ -66,7 +73,8 @@ def subjects(folder: Path, size: int, each: int) -> list[Subject]:
                 kinds[kind][number * step + step // 2],
                 others[(number + 1) * len(others) // (each + 1)],
             )
-            found.append(Subject(f"{kind}/{path.name}", _square(path, size), _square(anchor, size)))
+            name, target = f"{kind}/{path.name}", _TARGETS[index]
+            found.append(Subject(name, target, _square(path, size), _square(anchor, size)))
     return found
 
 

@@ -1,0 +1,68 @@
+"""Plain ground: flat colour and skies hide nothing, so a change there must have no outlines.
+
+FLIP's budget has to be spent somewhere, and in clip art there is nowhere else. What an eye finds there are
+lines: where the change is stronger than around it, along a way that leads somewhere. So the change is made
+equally strong everywhere on plain ground, and lies over a fine grain, which hides lines as the grain of
+film or paper does (Legge and Foley, "Contrast masking in human vision", 1980).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch.nn import functional
+
+from belladonna.visibility.ssim import PLAIN_CHARGE
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_GRAIN = 0.5  # standard deviation, in units of what is tolerated
+_RADIUS = 2  # pixels around one, over which strength is averaged
+_FAINTEST = 1 / 6  # of the average strength: nothing weaker is raised to it
+_SMALL = 1e-12
+
+
+def plainness(charge: Tensor) -> Tensor:
+    """Say how little there is at each place that could hide a change.
+
+    Args:
+        charge: B x C x H x W, what `ssim.small_change_charge` says of a picture.
+
+    Returns:
+        B x 1 x H x W: 1 where all around is one colour, next to 0 in texture.
+    """
+    return charge.mean(1, keepdim=True) / PLAIN_CHARGE
+
+
+def grain(tolerated: Tensor, plain: Tensor, generator: torch.Generator) -> Tensor:
+    """Draw grain in brightness for plain ground.
+
+    Args:
+        tolerated: B x 1 x H x W, the largest change.
+        plain: B x 1 x H x W, the plainness.
+        generator: on the CPU.
+
+    Returns:
+        B x 1 x H x W, to be added to each channel.
+    """
+    noise = torch.randn(plain.shape, generator=generator).to(plain)
+    return _GRAIN * plain * tolerated * noise
+
+
+def evened(d: Tensor, plain: Tensor) -> Tensor:
+    """Make a change equally strong all over plain ground, and leave it as it is in texture.
+
+    Args:
+        d: B x 3 x H x W.
+        plain: B x 1 x H x W, the plainness of the picture that it is added to.
+
+    Returns:
+        The same shape.
+    """
+    side = 2 * _RADIUS + 1
+    square = functional.pad(d.square().mean(1, keepdim=True), (_RADIUS,) * 4, mode="replicate")
+    strength = functional.avg_pool2d(square, side, stride=1).sqrt()
+    there = (plain * strength).sum((2, 3), keepdim=True) / plain.sum((2, 3), keepdim=True).clamp(min=_SMALL)
+    return d * ((there + _SMALL) / (strength.clamp(min=_FAINTEST * there) + _SMALL)) ** plain

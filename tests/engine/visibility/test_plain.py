@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.nn import functional
+
+from belladonna.visibility.plain import evened, grain, plainness
+from belladonna.visibility.ssim import small_change_charge
+
+
+def random(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def half_plain() -> torch.Tensor:
+    """Even ground on the left, noise on the right."""
+    x = torch.full((1, 3, 64, 64), 0.6)
+    x[..., 32:] = torch.rand(1, 3, 64, 32, generator=random(0))
+    return x
+
+
+def test_even_ground_is_plain_and_noise_is_not() -> None:
+    plain = plainness(small_change_charge(half_plain()))
+    assert plain.shape == (1, 1, 64, 64)
+    assert plain[..., :20].min() == pytest.approx(1, abs=0.01)
+    assert plain[..., 44:].max() < 0.05
+
+
+def test_grain_lies_on_plain_ground_only() -> None:
+    tolerated = torch.full((1, 1, 64, 64), 4 / 255)
+    drawn = grain(tolerated, plainness(small_change_charge(half_plain())), random(1))
+    assert drawn[..., :20].std() > 10 * drawn[..., 44:].std()
+    assert drawn[..., :20].std() < 4 / 255
+    assert drawn[..., :20].mean().abs() < 0.2 * drawn[..., :20].std()
+
+
+def test_a_line_on_plain_ground_is_made_as_faint_as_what_is_around_it() -> None:
+    d = 0.002 * torch.randn(1, 3, 64, 64, generator=random(2))
+    d[..., 30, :] += 0.02
+    plain = torch.ones(1, 1, 64, 64)
+
+    def stands_out(change: torch.Tensor) -> float:
+        strength = functional.avg_pool2d(change.square().mean(1, keepdim=True), 5, stride=1)[0, 0].mean(1)
+        return float((strength.max() / strength.median()).sqrt())
+
+    assert stands_out(d) > 4
+    assert stands_out(evened(d, plain)) < 1.5
+
+
+def test_texture_keeps_its_change() -> None:
+    d = torch.randn(1, 3, 64, 64, generator=random(3))
+    assert torch.equal(evened(d, torch.zeros(1, 1, 64, 64)), d)
+
+
+def test_each_picture_of_a_batch_is_evened_by_itself() -> None:
+    d = torch.randn(2, 3, 32, 32, generator=random(4))
+    d[1] *= 100
+    plain = torch.ones(2, 1, 32, 32)
+    alone = torch.cat([evened(d[:1], plain[:1]), evened(d[1:], plain[1:])])
+    torch.testing.assert_close(evened(d, plain), alone)
+
+
+def test_no_change_stays_none() -> None:
+    nothing = torch.zeros(1, 3, 16, 16)
+    assert torch.equal(evened(nothing, torch.ones(1, 1, 16, 16)), nothing)
