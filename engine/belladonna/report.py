@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from belladonna.surrogates.base import Surrogate
 
 MAX_PIXELS = 4_000_000
-"""Larger pictures are scaled to this size before they are measured, and encoded in tiles."""
+"""Of larger pictures only tiles are encoded."""
 
-_TILE, _TILES_EACH_WAY = 128, 4
+_SCALED_TO = 2048**2
+"""Larger pictures are scaled to so many pixels before they are measured."""
+
+_TILE, _TILES_EACH_WAY = 128, 3
 
 _MAX_SIDE = 16_383  # WebP holds no more; longer pictures are scaled to it
 _STRIDE = 32  # the largest of all families: every encoder sees the same pixels
@@ -63,9 +66,9 @@ def measure(
 ) -> Measured:
     """Measure what each surrogate's latents make of the change after each transform.
 
-    All three pictures are taken at the original's size, or, over 4 megapixels or 16,383 pixels a side,
-    scaled down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
-    pixels (anything narrower is extended at its edges to 32). Of pictures over 4 megapixels 4 x 4 tiles of
+    All three pictures are taken at the original's size, or, over 2048 x 2048 pixels or 16,383 a side, scaled
+    down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
+    pixels (anything narrower is extended at its edges to 32). Of pictures over 4 megapixels 3 x 3 tiles of
     128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a codec
     they go through it one by one, else they are cut out after it. Latents are compared by Euclidean norm.
     The figure of the embedded student is the average over its families.
@@ -115,7 +118,7 @@ def measure(
 
 
 def _measured_size(width: int, height: int) -> tuple[int, int]:
-    scale = min(1, math.sqrt(MAX_PIXELS / (width * height)), _MAX_SIDE / max(width, height))
+    scale = min(1, math.sqrt(_SCALED_TO / (width * height)), _MAX_SIDE / max(width, height))
     return max(1, int(width * scale)), max(1, int(height * scale))
 
 

@@ -10,7 +10,8 @@ import math
 
 import torch
 from torch import Tensor
-from torch.nn import functional
+
+from belladonna.visibility.separable import Separable
 
 PIXELS_PER_DEGREE = 67.0
 """A monitor 0.7 m wide, of 3840 pixels, seen from 0.7 m: the paper's default."""
@@ -106,10 +107,12 @@ class _Eye:
         self._opponent_from_rgb = opponent_from_rgb.to(like)
         self._rgb_from_opponent = rgb_from_opponent.to(like)
 
-        self._contrast = _contrast_filters(pixels_per_degree).to(like)
+        contrast = _contrast_filters(pixels_per_degree).to(like)
+        self._contrast = Separable(contrast, contrast)
         blur, edge, point = _feature_filters(pixels_per_degree).to(like)
-        self._across = torch.stack((edge, blur, point, blur))
-        self._down = torch.stack((blur, edge, blur, point))
+        self._gradients = Separable(
+            torch.stack((edge, blur, point, blur)), torch.stack((blur, edge, blur, point))
+        )
 
         green, blue = (
             self._hunt_lab(like.new_tensor(rgb).view(1, 3, 1, 1)) for rgb in ((0, 1, 0), (0, 0, 1))
@@ -119,8 +122,7 @@ class _Eye:
     def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map sRGB B x 3 x H x W to Hunt-adjusted Lab, B x 3 x H x W, and features, B x 2 x H x W."""
         opponent = _mix(self._opponent_from_rgb, _linear(x))
-        seen = _separable(opponent, self._contrast, self._contrast)
-        gradients = _separable(opponent[:, :1].expand(-1, 4, -1, -1), self._across, self._down)
+        seen, gradients = self._contrast(opponent), self._gradients(opponent[:, :1])
         color = self._hunt_lab(_mix(self._rgb_from_opponent, seen).clamp(0, 1))
         edge_x, edge_y, point_x, point_y = gradients.chunk(4, dim=1)
         return color, torch.cat((_length(edge_x, edge_y), _length(point_x, point_y)), dim=1)
@@ -174,23 +176,10 @@ def _balanced(filter_: Tensor) -> Tensor:
     return positive / positive.sum() - negative / negative.sum()
 
 
-def _separable(x: Tensor, across: Tensor, down: Tensor) -> Tensor:
-    """Filter each channel of B x C x H x W by its row of `across` and of `down` (C x taps)."""
-    channels, taps = across.shape
-    x = functional.pad(x, (taps // 2,) * 4, mode="replicate")
-    x = _convolve(x, across.view(channels, 1, 1, taps), groups=channels)
-    return _convolve(x, down.view(channels, 1, taps, 1), groups=channels)
-
-
 def _mix(matrix: Tensor, x: Tensor) -> Tensor:
-    """Apply a matrix to the channels."""
-    return _convolve(x, matrix[:, :, None, None])
-
-
-def _convolve(x: Tensor, weight: Tensor, groups: int = 1) -> Tensor:
-    """Convolve in the precision of `x`: under autocast, bfloat16 would drown what is measured here."""
+    """Apply a matrix to the channels, in the precision of `x`: bfloat16 would drown what is measured here."""
     with torch.autocast(x.device.type, enabled=False):
-        return functional.conv2d(x, weight, groups=groups)
+        return (matrix @ x.flatten(2)).view(len(x), len(matrix), *x.shape[2:])
 
 
 def _linear(srgb: Tensor) -> Tensor:

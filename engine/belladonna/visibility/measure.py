@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WHOLE_PIXELS = 4_000_000
 """Pictures up to this size are measured whole, larger ones on a sample of tiles."""
 
-TILE, TILES_EACH_WAY = 64, 16
+TILE, TILES_EACH_WAY = 64, 12
 """Of the sample. Small tiles, spread well, tell more of a picture than as many pixels in large ones."""
 
 
@@ -46,7 +46,7 @@ class Comparison:
 
     Args:
         original: the picture before.
-        tiling: where to look; by default everywhere, and at pictures over `WHOLE_PIXELS` on 16 x 16 tiles of
+        tiling: where to look; by default everywhere, and at pictures over `WHOLE_PIXELS` on 12 x 12 tiles of
             64 x 64 at full resolution, one in the middle of each cell of a regular grid. No more than a strip
             of 64 rows is read at once then.
 
