@@ -33,7 +33,7 @@ from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
 from belladonna.visibility.plain import evened, grain, plainness
-from belladonna.visibility.ssim import small_change_charge
+from belladonna.visibility.ssim import PLAIN_CHARGE, small_change_charge
 from belladonna.visibility.tolerance import tolerance
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class Perturbation:
         inner: steps on the Lagrangian after each gradient.
         ahead: gradients asked of the student, for each anchor, before the real encoders are.
         rate: length of a first step, per pixel.
+        grain: standard deviation of the grain on plain ground, in units of what is tolerated there.
         structure: what 1 - SSIM costs, in units of FLIP, where all is texture; the plainer, the less.
         memory: share of the old gradient in a real encoder's running mean.
         student_memory: the same for the student, whose single gradients are less to be trusted.
@@ -96,6 +97,7 @@ class Perturbation:
     inner: int
     ahead: int = 0
     rate: float = 1.2 / 255
+    grain: float = 0.5
     structure: float = 2.0
     memory: float = 0.2
     student_memory: float = 0.6
@@ -179,7 +181,7 @@ class _Run:
         self.charge = small_change_charge(scene.picture)
         self.plain = plainness(self.charge)
         self.bound = allowed(flip_limit) * tolerance(scene.picture) * (scene.opacity > 0)
-        ground = scene.picture + grain(self.bound, self.plain, generator)
+        ground = scene.picture + grain(settings.grain * self.bound, self.plain, generator)
         self.scene = scene = replace(scene, picture=ground.clamp(0, 1))
         # Where nothing is seen nothing can be spent, and the rest must not spend it instead.
         self.flip_limit = flip_limit * (scene.opacity > 0).float().mean((1, 2, 3))
@@ -188,7 +190,7 @@ class _Run:
         self.near_flip = Flip(x, PIXELS_PER_DEGREE * scene.scale / 2)
         self.excess = x.new_zeros(len(x), 1, 1, 1)
         # Where all is plain, as in clip art, it would only move the budget from fine grain to outlines.
-        self.structure = settings.structure * (1 - self.plain.mean((1, 2, 3)) ** 4)
+        self.structure = settings.structure * (1 - (self.charge.mean((1, 2, 3)) / PLAIN_CHARGE) ** 4)
         noise = torch.randn(x.shape, generator=generator).to(x) * 1e-3
         self.perturbation = self._project(
             self._coloured(noise) if begin is None else self._tempered(begin, allowed(flip_limit))

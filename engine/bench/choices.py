@@ -76,6 +76,7 @@ CHOICES = {
     "no charge for structure": Choice(replace(_OPTIMISER, structure=0)),
     "half the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure / 2)),
     "twice the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure * 2)),
+    "no grain on plain ground": Choice(replace(_OPTIMISER, grain=0)),
     "all families count the same": Choice(replace(_OPTIMISER, patience=1e3)),
     "twice as many steps": Choice(replace(_OPTIMISER, ahead=_OPTIMISER.ahead * 2)),
     "without the start": Choice(begun=False),

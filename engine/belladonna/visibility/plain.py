@@ -3,7 +3,8 @@
 FLIP's budget has to be spent somewhere, and in clip art there is nowhere else. What an eye finds there are
 lines: where the change is stronger than around it, along a way that leads somewhere. So the change is made
 equally strong everywhere on plain ground, and lies over a fine grain, which hides lines as the grain of
-film or paper does (Legge and Foley, "Contrast masking in human vision", 1980).
+film or paper does (Legge and Foley, "Contrast masking in human vision", 1980). Stains of colour it does not
+hide: there is less colour.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from belladonna.visibility.ssim import PLAIN_CHARGE
 if TYPE_CHECKING:
     from torch import Tensor
 
-_GRAIN = 0.5  # standard deviation, in units of what is tolerated
+_COLOURED = 0.5  # share of a change's colour that is left where all is plain: grain hides no stains
 _RADIUS = 2  # pixels around one, over which strength is averaged
 _FAINTEST = 1 / 6  # of the average strength: nothing weaker is raised to it
 _SMALL = 1e-12
@@ -33,14 +34,14 @@ def plainness(charge: Tensor) -> Tensor:
     Returns:
         B x 1 x H x W: 1 where all around is one colour, next to 0 in texture.
     """
-    return charge.mean(1, keepdim=True) / PLAIN_CHARGE
+    return (charge.mean(1, keepdim=True) / PLAIN_CHARGE).sqrt()
 
 
-def grain(tolerated: Tensor, plain: Tensor, generator: torch.Generator) -> Tensor:
+def grain(deviation: Tensor, plain: Tensor, generator: torch.Generator) -> Tensor:
     """Draw grain in brightness for plain ground.
 
     Args:
-        tolerated: B x 1 x H x W, the largest change.
+        deviation: B x 1 x H x W, standard, of grain where all is plain.
         plain: B x 1 x H x W, the plainness.
         generator: on the CPU.
 
@@ -48,11 +49,11 @@ def grain(tolerated: Tensor, plain: Tensor, generator: torch.Generator) -> Tenso
         B x 1 x H x W, to be added to each channel.
     """
     noise = torch.randn(plain.shape, generator=generator).to(plain)
-    return _GRAIN * plain * tolerated * noise
+    return plain * deviation * noise
 
 
 def evened(d: Tensor, plain: Tensor) -> Tensor:
-    """Make a change equally strong all over plain ground, and leave it as it is in texture.
+    """Make a change equally strong and less colourful all over plain ground; leave it as it is in texture.
 
     Args:
         d: B x 3 x H x W.
@@ -61,7 +62,8 @@ def evened(d: Tensor, plain: Tensor) -> Tensor:
     Returns:
         The same shape.
     """
-    side = 2 * _RADIUS + 1
+    grey, side = d.mean(1, keepdim=True), 2 * _RADIUS + 1
+    d = grey + (1 - (1 - _COLOURED) * plain) * (d - grey)
     square = functional.pad(d.square().mean(1, keepdim=True), (_RADIUS,) * 4, mode="replicate")
     strength = functional.avg_pool2d(square, side, stride=1).sqrt()
     there = (plain * strength).sum((2, 3), keepdim=True) / plain.sum((2, 3), keepdim=True).clamp(min=_SMALL)

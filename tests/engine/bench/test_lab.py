@@ -160,7 +160,7 @@ def test_what_tiny_poison_could_do_and_what_is_left_of_it_is_measured_once(
     for found in figures["filtered"].values():
         assert 0 <= found["mislabelled"]["AUC"] <= 1
     assert figures["pixels"][ours]["displacement"] < figures["purified"]["none"][ours]["displacement"]
-    assert ours in defending.tables(figures)
+    assert ours in lab("defence_tables").tables(figures)
     assert limits.run(["noise", "away"]) == lines
     assert defences.run() == figures
 
