@@ -150,9 +150,9 @@ def _way(objective: str, anchor: str) -> str:
     return objective if anchor == "own" else f"{objective} ({anchor} anchor)"
 
 
-def _published(strengths: Iterable[str], steps: int) -> dict[str, Poison]:
+def _published(strengths: Iterable[str], steps: int, encoder: tuple[str, ...] = _ONE) -> dict[str, Poison]:
     return {
-        f"published, {strength}": Poison("published", FLIP_LIMITS[strength], surrogates=_ONE, steps=steps)
+        f"published, {strength}": Poison("published", FLIP_LIMITS[strength], surrogates=encoder, steps=steps)
         for strength in strengths
     }
 
@@ -222,6 +222,36 @@ _GPU = Preset(
     minutes=7,
 )
 
+_CPU = Preset(
+    family="sd1",
+    concepts=_FLOWERS_AND_CLOTHES,
+    pairs=(("rose", "sunflower"),),
+    poisons=_REFERENCES
+    | _published(["medium"], 20)
+    | _ours([("towards", "own")], _ALONE, ["medium"], "balanced")
+    | _ours([("towards", "own")], _ALL, ["medium"])
+    | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
+    | {_NOISE: Poison("noise", FLIP_LIMITS["medium"])}
+    | _VISIBLE,
+    stages=(
+        Stage(("control",), (0,), seeds=(0, 1, 2)),
+        Stage(("control", *_COMPARED), (100,), seeds=(0, 1, 2)),
+        Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
+        Stage(tuple(_VISIBLE), (100,)),
+        Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
+        Stage((_TOWARDS,), (100,), seeds=(0, 1, 2)),
+        Stage(_COMPARED[:2], (300,), treatments=("resize and JPEG 75", "another autoencoder")),
+        Stage((_BEYOND,), (100,)),
+        Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
+    ),
+    asked=32,
+    others=8,
+    others_at=100,
+    clean=Recipe(3000, 32),
+    guided=40,
+    continued=Continued(clean=25, steps=100, batch=32),
+)
+
 PRESETS = {
     "tiny": Preset(
         family="sd1",
@@ -249,34 +279,16 @@ PRESETS = {
         guided=10,
         most=12,
     ),
-    "cpu": Preset(
-        family="sd1",
-        concepts=_FLOWERS_AND_CLOTHES,
-        pairs=(("rose", "sunflower"),),
-        poisons=_REFERENCES
-        | _published(["medium"], 20)
-        | _ours([("towards", "own")], _ALONE, ["medium"], "balanced")
-        | _ours([("towards", "own")], _ALL, ["medium"])
-        | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
-        | {_NOISE: Poison("noise", FLIP_LIMITS["medium"])}
-        | _VISIBLE,
-        stages=(
-            Stage(("control",), (0,), seeds=(0, 1, 2)),
-            Stage(("control", *_COMPARED), (100,), seeds=(0, 1, 2)),
-            Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
-            Stage(tuple(_VISIBLE), (100,)),
-            Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
-            Stage((_TOWARDS,), (100,), seeds=(0, 1, 2)),
-            Stage(_COMPARED[:2], (300,), treatments=("resize and JPEG 75", "another autoencoder")),
-            Stage((_BEYOND,), (100,)),
-            Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
-        ),
-        asked=32,
-        others=8,
-        others_at=100,
-        clean=Recipe(3000, 32),
-        guided=40,
-        continued=Continued(clean=25, steps=100, batch=32),
+    "cpu": _CPU,
+    # Another latent space, one seed.
+    "flux2": replace(
+        _CPU,
+        family="flux2",
+        poisons=_CPU.poisons | _published(["medium"], 20, ("flux2",)),
+        stages=(Stage(("control",), (0,)), Stage(("control", *_COMPARED), (100,))),
+        others=0,
+        clean=Recipe(2000, 32),
+        most=800,
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.
