@@ -183,6 +183,7 @@ _VISIBLE = {
     for way, poison in {
         "towards, embedded student": Poison("ours", surrogates=_ALONE),
         "white noise": Poison("noise"),
+        "published": Poison("published", surrogates=_ONE, steps=20),
     }.items()
     for flip in _FLIPS
 }
@@ -242,6 +243,7 @@ _CPU = Preset(
         Stage((_TOWARDS,), (100,), seeds=(0, 1, 2)),
         Stage(_COMPARED[:2], (300,), treatments=("resize and JPEG 75", "another autoencoder")),
         Stage((_BEYOND,), (100,)),
+        Stage(("published, FLIP 0.3",), (300,)),
         Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
     ),
     asked=32,
