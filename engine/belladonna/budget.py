@@ -14,7 +14,7 @@ FLIP_LIMITS = {"low": 0.035, "medium": 0.055, "high": 0.08}
 AIM = 0.97
 """Share of the limit to spend: enough below it for what rounding adds."""
 
-HEADROOM = 1.4
+HEADROOM = 2.0
 """How far the tolerance map may be passed where else the budget stays unspent: flat art hides nothing."""
 
 _LOWEST = 0.92  # of the limit: what is accepted as spent
