@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _COLOURED = 0.5  # share of a change's colour that is left where all is plain: grain hides no stains
 _RADIUS = 2  # pixels around one, over which strength is averaged
-_FAINTEST = 1 / 6  # of the average strength: nothing weaker is raised to it
+_FAINTEST = 1 / 6  # of the average strength: what is weaker is raised six times only
 _SMALL = 1e-12
 
 

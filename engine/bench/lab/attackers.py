@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from belladonna.budget import FLIP_LIMITS
 from belladonna.objective import towards
 from belladonna.surrogates.base import EMBEDDED
 from lab import networks
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-_MEDIUM = 0.055
 _CROP = 64  # pixels a side, in training
 _BATCH = 32
 _NOISE = 15 / 255  # the largest standard deviation that the purifier of noise meets
@@ -89,8 +89,8 @@ class Attackers:
 
     def _made(self) -> Iterator[tuple[Pixels, Pixels]]:
         ways = (
-            Poison("ours", _MEDIUM, surrogates=(EMBEDDED,), effort="fast"),
-            Poison("ours", _MEDIUM, surrogates=(EMBEDDED,)),
+            Poison("ours", FLIP_LIMITS["medium"], surrogates=(EMBEDDED,), effort="fast"),
+            Poison("ours", FLIP_LIMITS["medium"], surrogates=(EMBEDDED,)),
         )
         pictures = [each.training for each in self._laboratory.pictures.values()]
         others = [*pictures[1:], pictures[0]]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from belladonna.budget import FLIP_LIMITS
 from belladonna.device import choose
 from belladonna.objective import away, towards
 from belladonna.visibility.flip import Flip
@@ -25,7 +26,7 @@ from lab.command import parser
 from lab.defence_tables import tables
 from lab.laboratory import Laboratory
 from lab.latents import tensor
-from lab.poison import Poison, strengthened
+from lab.poison import strengthened
 from lab.presets import PRESETS
 from lab.tasks import Agenda
 from lab.treatments import TREATMENTS
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-STRENGTHS = {"low": 0.035, "medium": 0.055, "high": 0.08}
 _FALSE_ALARMS = (0.01, 0.05)
 
 
@@ -60,8 +60,8 @@ class Scale:
 
     poisons: tuple[str, ...] = (
         "towards, embedded student, medium",
-        "towards, all families, medium",
         "published, medium",
+        "white noise, medium",
     )
     count: int = 100
     learnt_from: tuple[int, int] = (30, 10)
@@ -70,14 +70,19 @@ class Scale:
 
 SCALES = {
     "tiny": Scale(
-        poisons=("towards, one encoder, medium", "published, medium"),
+        poisons=("towards, one encoder, medium", "published, medium", "white noise, medium"),
         count=8,
         learnt_from=(4, 1),
         steps=3,
     ),
     "cpu": Scale(),
     "gpu": Scale(
-        poisons=("towards, all families, medium", "published, medium", "explained, all families, medium"),
+        poisons=(
+            "towards, all families, medium",
+            "published, medium",
+            "explained, all families, medium",
+            "white noise, medium",
+        ),
         count=300,
         learnt_from=(100, 100),
         steps=10_000,
@@ -143,7 +148,7 @@ class Defences:
         clean, found = sure(self._clean), {}
         for name, made in self._poisoned.items():
             d = tensor(made, self._laboratory.device) - tensor(self._clean, self._laboratory.device)
-            for strength, flip in STRENGTHS.items():
+            for strength, flip in FLIP_LIMITS.items():
                 scaled = strengthened(self._clean, d, flip)
                 found[f"{name.removesuffix(', medium')}, {strength}"] = _found(clean, sure(scaled))
         compress = TREATMENTS["resize and JPEG 75"]
@@ -152,9 +157,6 @@ class Defences:
             for some in (self._clean, self._poisoned[self._scale.poisons[0]])
         )
         found[f"{self._scale.poisons[0]}; all pictures: resize and JPEG 75"] = _found(before, after)
-        noise = Poison("noise", STRENGTHS["medium"])
-        noisy = noise(self._clean, self._clean, towards, self._laboratory.device)
-        found["white noise, medium"] = _found(clean, sure(noisy))
         return found
 
     def pixels(self) -> dict[str, Any]:

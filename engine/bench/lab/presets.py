@@ -102,7 +102,12 @@ class Preset:
 _FLOWERS_AND_CLOTHES = CONCEPTS[:9]
 """Learnt within an hour or two on two cores; dogs and cats take a GPU."""
 
-_REFERENCES = {"control": Poison("control"), "mislabelled": Poison("mislabelled")}
+_NOISE = "white noise, medium"
+_REFERENCES = {
+    "control": Poison("control"),
+    "mislabelled": Poison("mislabelled"),
+    _NOISE: Poison("noise", FLIP_LIMITS["medium"]),
+}
 
 _ONE = ("sd1",)
 _ALL = (*FAMILIES, EMBEDDED)
@@ -163,7 +168,6 @@ _DOSES = {f"{share} of the way to an anchor": Dose(share) for share in (0.2, 0.3
 
 _PUBLISHED = "published, medium"
 _TOWARDS = "towards, all families, medium"
-_NOISE = "white noise, medium"
 _BEYOND = "beyond (checkerboard anchor), embedded student, medium"
 
 _ONE_MEDIUM = _ours(_KINDS, _ONE, ["medium"])
@@ -191,7 +195,7 @@ _VISIBLE = {
 
 _SEARCH = (
     Stage(("control",), (0, 300)),
-    Stage(("mislabelled", _PUBLISHED, *_ONE_MEDIUM), (300,)),
+    Stage((_NOISE, "mislabelled", _PUBLISHED, *_ONE_MEDIUM), (300,)),
     Stage((*_ALL_MEDIUM, *_HIGH), (300,)),
     Stage((WINNER, _TOWARDS, _PUBLISHED, "mislabelled"), (100,)),
     Stage(tuple(_DOSES), (300,)),
@@ -232,7 +236,6 @@ _CPU = Preset(
     | _ours([("towards", "own")], _ALONE, ["medium"], "balanced")
     | _ours([("towards", "own")], _ALL, ["medium"])
     | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
-    | {_NOISE: Poison("noise", FLIP_LIMITS["medium"])}
     | _VISIBLE,
     stages=(
         Stage(("control",), (0,), seeds=(0, 1, 2)),
@@ -300,7 +303,7 @@ PRESETS = {
         poisons=_REFERENCES | _EMBEDDED_MEDIUM | _EMBEDDED_HIGH,
         doses={},
         stages=(
-            Stage(("control", *_EMBEDDED_MEDIUM), (300,)),
+            Stage(("control", _NOISE, *_EMBEDDED_MEDIUM), (300,)),
             Stage(tuple(_EMBEDDED_MEDIUM)[-1:], (300,), treatments=("resize and JPEG 75",)),
             Stage(tuple(_EMBEDDED_HIGH), (300,)),
         ),
