@@ -13,6 +13,7 @@ from torch import Tensor
 
 from belladonna.device import precision
 from belladonna.surrogates import registry
+from lab.pixels import PIXELS, Pixels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +44,13 @@ class Autoencoder:
 
     @classmethod
     def load(cls, family: str, cache: Path, device: torch.device) -> Autoencoder:
-        """Load a family that is installed.
+        """Load a family that is installed, or `PIXELS`.
 
         Raises:
             UsageError: it is not.
         """
-        return cls(family, on(device, registry.load(family)), cache, device)
+        model = Pixels() if family == PIXELS else registry.load(family)
+        return cls(family, on(device, model), cache, device)
 
     def encode(self, pictures: NDArray[np.uint8]) -> Tensor:
         """Encode N x H x W x 3 to N x C x h x w, float32, on the device; looked up when done before."""

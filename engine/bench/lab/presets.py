@@ -10,6 +10,7 @@ from belladonna.budget import FLIP_LIMITS
 from belladonna.surrogates.base import EMBEDDED
 from lab.experiment import Continued
 from lab.pictures import CONCEPTS
+from lab.pixels import PIXELS
 from lab.poison import Poison
 from lab.training import Recipe
 from lab.treatments import TREATMENTS
@@ -294,6 +295,14 @@ PRESETS = {
         others=0,
         clean=Recipe(2000, 32),
         most=800,
+    ),
+    # No encoder at all: poison of the others should do nothing.
+    "pixels": replace(
+        _CPU,
+        family=PIXELS,
+        stages=(Stage(("control",), (0,)), Stage(("control", *_COMPARED), (100,))),
+        others=0,
+        clean=Recipe(1500, 32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.

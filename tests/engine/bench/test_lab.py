@@ -165,6 +165,17 @@ def test_what_tiny_poison_could_do_and_what_is_left_of_it_is_measured_once(
     assert defences.run() == figures
 
 
+def test_a_space_of_pixels_keeps_a_picture_but_for_its_detail(lab: Any, tmp_path: Path) -> None:
+    space = lab("latents").Autoencoder.load(lab("pixels").PIXELS, tmp_path, torch.device("cpu"))
+    smooth = np.linspace(0, 255, 128, dtype=np.uint8)[None, :, None].repeat(128, 0).repeat(3, 2)[None]
+
+    latents = space.encode(smooth)
+
+    assert latents.shape == (1, 12, 16, 16)
+    off = np.abs(space.decode(latents).astype(int) - smooth)
+    assert off[:, 8:-8, 8:-8].max() <= 3
+
+
 def test_what_all_latents_have_in_common_is_told_from_what_each_has_alone(lab: Any) -> None:
     displacement = lab("displacement")
     random = torch.Generator().manual_seed(0)
