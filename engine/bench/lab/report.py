@@ -143,8 +143,15 @@ def bleeding(results: Sequence[Result], source: str, count: int) -> str:
 
 
 def plot(results: Sequence[Result], source: str, target: str, file: Path) -> None:
-    """Draw the shares of source and target over the number of poisoned pictures."""
-    poisons = sorted({result["poison"] for result in results})
+    """Draw the shares of source and target over the number of poisoned pictures.
+
+    Ways of which fewer counts were tried than of others are in the table only.
+    """
+    tried: dict[str, set[int]] = {}
+    for result in results:
+        tried.setdefault(result["poison"], set()).add(result["count"])
+    most = max(len(counts - {0}) for counts in tried.values())
+    poisons = sorted(poison for poison, counts in tried.items() if len(counts - {0}) > most // 2)
     figure = Figure(figsize=(9, 3.6 + 0.15 * len(poisons)), layout="constrained")
     for axes, concept in zip(figure.subplots(1, 2, sharey=True), (source, target), strict=True):
         for poison in poisons:
