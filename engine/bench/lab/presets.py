@@ -296,13 +296,13 @@ PRESETS = {
         clean=Recipe(2000, 32),
         most=800,
     ),
-    # No encoder at all: poison of the others should do nothing.
+    # No encoder at all: poison of the others should do nothing. 1,500 steps drew but tiles of colour.
     "pixels": replace(
         _CPU,
         family=PIXELS,
         stages=(Stage(("control",), (0,)), Stage(("control", *_COMPARED), (100,))),
         others=0,
-        clean=Recipe(1500, 32),
+        clean=Recipe(20_000, 32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.
