@@ -118,6 +118,7 @@ def _plot(groups: dict[str, list[dict[str, Any]]], path: Path) -> None:
         by_time.set_title("The same methods, mean of families, by their time", fontsize=10)
         for part in (by_family, by_time):
             part.spines[["top", "right"]].set_visible(False)
+    axes[0][0].margins(y=0.35)  # room for the legend
     axes[0][0].legend(fontsize=7, frameon=False)
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
