@@ -11,6 +11,7 @@ import math
 import torch
 from torch import Tensor
 
+from belladonna.visibility.curves import lab_root, length, linear, lowered, power
 from belladonna.visibility.separable import Separable
 
 PIXELS_PER_DEGREE = 67.0
@@ -36,9 +37,6 @@ _COLOR_EXPONENT = 0.7  # compresses large colour differences (4.1.3)
 _KNEE, _KNEE_ERROR = 0.4, 0.95  # this share of the largest difference maps to this error
 _FEATURE_WIDTH = 0.082  # degrees: the edges and points that the eye sees best (4.2)
 _FEATURE_EXPONENT = 0.5
-
-_SMALL = 1e-6  # below it, a power with an infinite slope at 0 is replaced by a line
-_SMALLEST_SQUARE = 1e-16
 
 
 def flip_map(reference: Tensor, test: Tensor, pixels_per_degree: float = PIXELS_PER_DEGREE) -> Tensor:
@@ -82,8 +80,9 @@ class Flip:
             raise ValueError(f"expected the reference's {tuple(self._shape)}, got {tuple(test.shape)}")
         color, features = self._eye(test)
         color_error = self._eye.color_error(color, self._color)
-        feature_error = (features - self._features).abs().amax(dim=1, keepdim=True) / math.sqrt(2)
-        return _power(color_error, 1 - _power(feature_error, _FEATURE_EXPONENT))  # 4.3
+        edge_error, point_error = (features - self._features).abs().chunk(2, dim=1)
+        feature_error = torch.maximum(edge_error, point_error) / math.sqrt(2)
+        return lowered(color_error, power(feature_error, _FEATURE_EXPONENT))  # 4.3
 
     def mean(self, test: Tensor) -> Tensor:
         """Average `map` over each picture: B values."""
@@ -121,15 +120,15 @@ class _Eye:
 
     def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map sRGB B x 3 x H x W to Hunt-adjusted Lab, B x 3 x H x W, and features, B x 2 x H x W."""
-        opponent = _mix(self._opponent_from_rgb, _linear(x))
+        opponent = _mix(self._opponent_from_rgb, linear(x))
         seen, gradients = self._contrast(opponent), self._gradients(opponent[:, :1])
         color = self._hunt_lab(_mix(self._rgb_from_opponent, seen).clamp(0, 1))
         edge_x, edge_y, point_x, point_y = gradients.chunk(4, dim=1)
-        return color, torch.cat((_length(edge_x, edge_y), _length(point_x, point_y)), dim=1)
+        return color, torch.cat((length(edge_x, edge_y), length(point_x, point_y)), dim=1)
 
     def color_error(self, color: Tensor, other: Tensor) -> Tensor:
         """Compare two pictures' colours: B x 1 x H x W in [0, 1] (4.1.3)."""
-        difference = _power(_hyab(color, other), _COLOR_EXPONENT)
+        difference = power(_hyab(color, other), _COLOR_EXPONENT)
         knee = _KNEE * self._largest
         below = difference * (_KNEE_ERROR / knee)
         above = _KNEE_ERROR + (difference - knee) * ((1 - _KNEE_ERROR) / (self._largest - knee))
@@ -137,7 +136,7 @@ class _Eye:
 
     def _hunt_lab(self, rgb: Tensor) -> Tensor:
         """Linear RGB to CIELAB whose chroma fades in the dark, as Hunt observed (4.1.2)."""
-        x, y, z = _lab_root(_mix(self._xyz_from_rgb, rgb)).chunk(3, dim=1)
+        x, y, z = lab_root(_mix(self._xyz_from_rgb, rgb)).chunk(3, dim=1)
         lightness = 116 * y - 16
         faded = 0.01 * lightness
         return torch.cat((lightness, 500 * (x - y) * faded, 200 * (y - z) * faded), dim=1)
@@ -182,31 +181,7 @@ def _mix(matrix: Tensor, x: Tensor) -> Tensor:
         return (matrix @ x.flatten(2)).view(len(x), len(matrix), *x.shape[2:])
 
 
-def _linear(srgb: Tensor) -> Tensor:
-    """Undo the transfer function of IEC 61966-2-1."""
-    threshold = 0.04045
-    return torch.where(srgb > threshold, ((srgb.clamp(min=threshold) + 0.055) / 1.055).pow(2.4), srgb / 12.92)
-
-
-def _lab_root(t: Tensor) -> Tensor:
-    """Take the cube root, with CIELAB's straight piece near nought."""
-    delta = 6 / 29
-    return torch.where(t > delta**3, t.clamp(min=delta**3).pow(1 / 3), t / (3 * delta**2) + 4 / 29)
-
-
 def _hyab(color: Tensor, other: Tensor) -> Tensor:
     """Add the distance in lightness to the one in the chroma plane (4.1.3)."""
     lightness, a, b = (color - other).chunk(3, dim=1)
-    return lightness.abs() + _length(a, b)
-
-
-def _length(x: Tensor, y: Tensor) -> Tensor:
-    """Root of x^2 + y^2, 0 at 0 and with a finite gradient there."""
-    square = x.square() + y.square()
-    return square * square.clamp(min=_SMALLEST_SQUARE).rsqrt()
-
-
-def _power(x: Tensor, exponent: float | Tensor) -> Tensor:
-    """Raise x >= 0 to an exponent in [0, 1]; below `_SMALL` by a line through 0, whose slope is finite."""
-    slope: Tensor = x.clamp(min=_SMALL) ** (exponent - 1)
-    return x * slope
+    return lightness.abs() + length(a, b)

@@ -6,6 +6,9 @@ from torch.nn import functional
 
 from belladonna.visibility.separable import Separable
 
+SIZES = pytest.mark.parametrize(("height", "width"), [(64, 64), (1, 1), (3, 200), (65, 127), (130, 64)])
+CHANNELS = pytest.mark.parametrize("channels", [1, 4])
+
 
 def random(*shape: int) -> torch.Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(len(shape) + sum(shape)))
@@ -18,22 +21,24 @@ def convolved(x: torch.Tensor, across: torch.Tensor, down: torch.Tensor) -> torc
     return functional.conv2d(x, down.view(channels, 1, taps, 1), groups=channels)
 
 
-@pytest.mark.parametrize(("height", "width"), [(64, 64), (1, 1), (3, 200), (65, 127), (130, 64)])
-@pytest.mark.parametrize("channels", [1, 4])
+@SIZES
+@CHANNELS
 def test_it_is_a_convolution_whatever_the_size(height: int, width: int, channels: int) -> None:
     across, down, x = random(4, 9), random(4, 9) * 2, random(2, channels, height, width)
     torch.testing.assert_close(Separable(across, down)(x), convolved(x, across, down), rtol=1e-4, atol=1e-4)
 
 
-def test_so_is_its_gradient() -> None:
-    across, down = random(3, 5), random(3, 5) * 2
-    x = random(1, 3, 70, 80).requires_grad_(True)
-    weight = random(1, 3, 70, 80)
+@SIZES
+@CHANNELS
+def test_so_is_its_gradient(height: int, width: int, channels: int) -> None:
+    across, down = random(4, 9), random(4, 9) * 2
+    x = random(2, channels, height, width).requires_grad_(True)
+    weight = random(2, 4, height, width)
     ours, theirs = (
         torch.autograd.grad((weight * filtered).sum(), x)[0]
         for filtered in (Separable(across, down)(x), convolved(x, across, down))
     )
-    torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-3)
 
 
 def test_autocast_does_not_blur_it() -> None:
