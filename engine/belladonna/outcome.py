@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from belladonna.errors import BelladonnaError
 
 Shift = dict[str, dict[str, float]]
-"""Surrogate name -> transform name -> shift (1 is a latent equal to the anchor's, 0 no protection)."""
+"""Surrogate name -> transform name -> shift (1 is a latent equal to the anchor's, 0 no nearer to it)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def write(groups: dict[str, Results], docs: Path, size: int) -> None:
         "",
         f"{pictures} pictures of {size} x {size} pixels (paintings, digital art, clip art and photographs in",
         "equal parts), the same anchors for every method of a table, every result scaled to equal FLIP.",
-        "Shift: 1 is a latent equal to the anchor's, 0 no protection; judged by the real encoders after real",
+        "Shift: 1 is a latent equal to the anchor's, 0 no nearer; judged by the real encoders after real",
         "transforms. Time: processor seconds of the perturbation alone.",
         f"`compare.py --size {size}` makes this page.",
     ]

@@ -48,7 +48,7 @@ describe_entry() {
 Type=Application
 Name=Belladonna
 Comment=Shade pictures against image generators
-Comment[de]=Bilder vor Bildgeneratoren schützen
+Comment[de]=Bilder gegen Bildgeneratoren schattieren
 Exec=$1
 Icon=belladonna
 Categories=Graphics;

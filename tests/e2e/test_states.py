@@ -24,7 +24,7 @@ Files = Callable[[Case], list[Path]]
 CASE = Case("surface/input", "choose")
 
 WAITS, CANCEL = "Your upload waits", "Cancel upload"
-ORIGINAL, CONFIRM = "Upload the original, just this once", "Upload unprotected"
+ORIGINAL, CONFIRM = "Upload the original, just this once", "Upload unshaded"
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def test_the_original_leaves_only_when_the_user_says_so_twice(rigs: Rigs, files:
     with stopped(rigs.service), rigs.guarded.browser.tab(rigs.guarded.site.url(CASE.page)) as tab:
         rigs.guarded.act(tab, CASE, pictures)
         tab.press(ORIGINAL)
-        tab.await_panel("Upload it unprotected?")
+        tab.await_panel("Upload it unshaded?")
         assert len(rigs.guarded.site.uploads) == before
         tab.press(CONFIRM)
         arrived = rigs.guarded.site.await_uploads(2, since=before)

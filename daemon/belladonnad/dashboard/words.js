@@ -22,12 +22,15 @@ export function bytes(count) {
   return `${figure.toLocaleString(LANGUAGE, { maximumFractionDigits: figure < 10 && step ? 1 : 0 })} ${units[step]}`;
 }
 
-const PROTECTION = {
-  strong: "Strong protection",
-  moderate: "Moderate protection",
-  weak: "Weak protection",
-  none: "Hardly any protection",
+const MOVEMENT = {
+  far: "Reading moved far",
+  some: "Reading moved some way",
+  little: "Reading moved a little",
+  none: "Reading hardly moved",
 };
+
+export const MEANING =
+  "Belladonna measures how far models' reading of a picture moves. Nobody can promise that a model trained on it learns the wrong thing.";
 
 /** How a picture stands, in a few words. */
 export function standing(job) {
@@ -41,6 +44,6 @@ export function standing(job) {
     case "cancelled":
       return "Cancelled";
     default:
-      return PROTECTION[job.summary.verdict];
+      return MOVEMENT[job.summary.verdict];
   }
 }

@@ -74,7 +74,7 @@ class Report(BaseModel):
     visibility: VisibilityReport | None = None
     shift: dict[str, dict[str, float | None]] = Field(
         default_factory=dict,
-        description="By surrogate and transform: 0 is no protection, 1 is a latent that equals the target's. "
+        description="By surrogate and transform: 0 is no nearer to the target, 1 is its very latent. "
         "In the mode `cloak` the target is the picture in the other style.",
     )
     style_shift: dict[str, dict[str, float | None]] = Field(

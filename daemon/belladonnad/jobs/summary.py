@@ -1,8 +1,10 @@
 """A report in words, for people.
 
-The words compare with the published algorithm, whose mean shift at the visibility of `medium` is 0.034
-(``docs/bench.md``): from that on a shift is moderate, from twice that on strong. They say how far an
-encoder's reading has moved, not that a generator trained on it is sure to learn the wrong thing.
+The words say how far encoders' reading of the file has moved, which does not tell what a generator trained on
+it will learn (``docs/evidence.md``). They compare with the published algorithm at the visibility of `medium`:
+before anything is done to the file its mean shift is 0.034 with a given anchor, and 0.043 with anchors as
+Belladonna draws them (``docs/bench.md``; 0.025 and 0.030 over all transforms). From 0.043 on a reading has
+moved some way, from twice that on far.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 
     from belladonnad.jobs.models import Report, VisibilityReport
 
-Verdict = Literal["strong", "moderate", "weak", "none"]
+Verdict = Literal["far", "some", "little", "none"]
 Survival = Literal["yes", "partly", "no"]
 
-THRESHOLDS: Mapping[Verdict, float] = {"strong": 0.07, "moderate": 0.035, "weak": words.NOTHING}
+THRESHOLDS: Mapping[Verdict, float] = {"far": 0.086, "some": 0.043, "little": words.NOTHING}
 """The least shift of each; below the last there is none."""
 
 SURVIVAL: Mapping[Survival, float] = {"yes": words.SURVIVES, "partly": words.PARTLY}
@@ -45,7 +47,7 @@ _QUESTIONS = {
 
 
 class FamilySummary(BaseModel):
-    """How strong the protection is against one family of generators."""
+    """How far one family's reading of the picture has moved."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,7 +57,7 @@ class FamilySummary(BaseModel):
 
 
 class SurvivalSummary(BaseModel):
-    """Whether the protection is still there after something was done to the picture."""
+    """Whether the shift is still there after something was done to the picture."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,7 +72,7 @@ class Summary(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     verdict: Verdict = Field(description="Of the mean over all families.")
-    strength: str = Field(description="One sentence about each family.")
+    movement: str = Field(description="One sentence: how far each family's reading has moved.")
     visibility: str | None = Field(description="One sentence: how much of the change can be seen.")
     families: tuple[FamilySummary, ...]
     survival: tuple[SurvivalSummary, ...] = Field(description="Empty when nothing is there to survive.")
@@ -90,7 +92,7 @@ def summarise(report: Report) -> Summary:
     verdict = _verdict(fmean(judged.values()) if judged else 0.0)
     return Summary(
         verdict=verdict,
-        strength=_sentence([family for family in families if family.name in judged], verdict),
+        movement=_sentence([family for family in families if family.name in judged], verdict),
         visibility=_visibility(report.visibility),
         families=families,
         survival=tuple(_survival(list(figures.values()))),
@@ -108,21 +110,20 @@ def _verdict(shift: float) -> Verdict:
 
 def _sentence(judged: list[FamilySummary], verdict: Verdict) -> str:
     if [family.name for family in judged] in [[], [EMBEDDED]]:
-        return f"{_WORDS[verdict]} by the built-in estimate."
+        return f"Moved towards the target: {_WORDS[verdict]}, by the built-in estimate."
     groups = [
-        f"{_WORDS[each].lower()} against {_listed(titles)}"
+        f"{_WORDS[each]} for {_listed(titles)}"
         for each in _WORDS
         if (titles := [family.title for family in judged if family.verdict == each])
     ]
-    text = ", ".join(groups)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"Moved towards the target: {', '.join(groups)}."
 
 
 _WORDS: Mapping[Verdict, str] = {
-    "strong": "Strong",
-    "moderate": "Moderate",
-    "weak": "Weak",
-    "none": "Hardly any effect",
+    "far": "far",
+    "some": "some way",
+    "little": "a little",
+    "none": "hardly at all",
 }
 
 

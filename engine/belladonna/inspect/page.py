@@ -27,11 +27,11 @@ _SMALLEST_SCALE = 0.1
 
 _ANCHORED = (
     "The bars say how much nearer to the target each family's reading of the picture has moved: "
-    "0 is no effect, 1 would be the target itself, and a bar to the left of the line points away from it."
+    "0 is no nearer, 1 would be the target itself, and a bar to the left of the line points away from it."
 )
 _UNANCHORED = (
     "No target was named, so the bars say how far each family's reading of the picture has moved in any "
-    "direction: 0 is no effect, 1 is as far as an empty canvas in the picture's mean colour."
+    "direction: 0 is not at all, 1 is as far as an empty canvas in the picture's mean colour."
 )
 
 

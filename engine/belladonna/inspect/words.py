@@ -40,7 +40,7 @@ NOTHING = 0.02
 """A figure below it is not told apart from nothing."""
 
 SURVIVES, PARTLY = 0.75, 0.35
-"""Shares of the effect that are left: from the first on it survives, from the second on in part."""
+"""Shares of the shift that are left: from the first on it survives, from the second on in part."""
 
 
 def family(name: str) -> str:
@@ -91,7 +91,7 @@ def survival(figures: Shift) -> list[str]:
     means = {name: fmean(it[name] for it in figures.values()) for name in transforms(figures)}
     whole = means.pop("none")
     if whole < NOTHING:
-        return ["There is hardly any effect to begin with, so nothing that could survive."]
+        return ["There is hardly any movement to begin with, so nothing that could survive."]
     kept = {name: mean / whole for name, mean in means.items()}
     return [
         f"{verdict}: {_listing(these)}."

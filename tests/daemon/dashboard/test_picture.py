@@ -109,11 +109,12 @@ async def test_the_figures_are_told_in_words_and_what_to_write_beside_it_can_be_
     visit: Visit, make_picture: MakePicture, tmp_path: Path
 ) -> None:
     await shaded(visit, make_picture(tmp_path / "a.png"), concept="cat")
-    protection = visit.page.get_by_role("region", name="Protection")
-    await expect(protection).to_contain_text("Strong by the built-in estimate.")
-    await expect(protection.get_by_role("cell", name="0.200")).to_be_hidden()
-    await protection.get_by_text("The numbers").click()
-    await expect(protection.get_by_role("cell", name="0.200")).to_be_visible()
+    movement = visit.page.get_by_role("region", name="What models read")
+    await expect(movement).to_contain_text("Moved towards the target: far, by the built-in estimate.")
+    await expect(movement).to_contain_text("Nobody can promise")
+    await expect(movement.get_by_role("cell", name="0.200")).to_be_hidden()
+    await movement.get_by_text("The numbers").click()
+    await expect(movement.get_by_role("cell", name="0.200")).to_be_visible()
     for what, text in {"alternative text": "cat", "tags": "cat, pet"}.items():
         await visit.page.get_by_role("button", name=f"Copy {what}").click()
         assert await visit.page.evaluate("navigator.clipboard.readText()") == text
@@ -174,7 +175,9 @@ async def test_the_real_engine_changes_a_picture_and_the_page_shows_where(
         await shaded(
             visit, make_picture(tmp_path / "a.png"), patience=5 * PATIENCE, concept="cat", effort="fast"
         )
-        await expect(visit.page.get_by_role("region", name="Protection")).to_contain_text("built-in estimate")
+        await expect(visit.page.get_by_role("region", name="What models read")).to_contain_text(
+            "built-in estimate"
+        )
         await visit.page.get_by_role("tab", name="Difference").click()
         levels = await visit.page.locator("canvas").evaluate(
             "(it) => new Set(it.getContext('2d').getImageData(0, 0, it.width, it.height).data).size"

@@ -37,7 +37,8 @@ async def test_chosen_pictures_are_shaded_and_shown(
     finished = visit.page.get_by_role("region", name="Finished")
     await expect(finished.get_by_role("listitem")).to_have_count(2)
     await expect(finished.get_by_role("listitem").first).to_contain_text("hill.png")
-    await expect(finished.get_by_role("listitem").first).to_contain_text("Strong protection")
+    await expect(finished.get_by_role("listitem").first).to_contain_text("Reading moved far")
+    await expect(finished).to_contain_text("Nobody can promise")
     for card in await finished.get_by_role("listitem").all():
         await expect(card.locator("img")).to_have_js_property("naturalWidth", 96)
 

@@ -15,10 +15,11 @@ def report(shift: dict[str, dict[str, float | None]], **more: Any) -> Report:
 @pytest.mark.parametrize(
     ("shift", "verdict"),
     [
-        (0.07, "strong"),
-        (0.069, "moderate"),
-        (0.035, "moderate"),
-        (0.034, "weak"),
+        (0.086, "far"),
+        (0.085, "some"),
+        (0.043, "some"),
+        (0.042, "little"),
+        (0.02, "little"),
         (0.019, "none"),
         (-1, "none"),
     ],
@@ -29,17 +30,18 @@ def test_a_shift_is_judged_by_what_the_published_algorithm_reaches(shift: float,
     assert summary.verdict == verdict
 
 
-def test_one_sentence_names_the_families_from_the_best_protected_on() -> None:
-    shifts = {"sd1": 0.08, "sdxl": 0.04, "flux1": 0.2, "flux2": 0.09, "sana": 0.0, "embedded": 0.5}
+def test_one_sentence_names_the_families_from_the_farthest_moved_on() -> None:
+    shifts = {"sd1": 0.09, "sdxl": 0.05, "flux1": 0.2, "flux2": 0.1, "sana": 0.0, "embedded": 0.5}
     summary = summarise(report({name: {"none": shift} for name, shift in shifts.items()}))
-    assert summary.strength == (
-        "Strong against Stable Diffusion 1 and 2, FLUX.1 and FLUX.2, "
-        "moderate against Stable Diffusion XL, hardly any effect against Sana."
+    assert summary.movement == (
+        "Moved towards the target: far for Stable Diffusion 1 and 2, FLUX.1 and FLUX.2, "
+        "some way for Stable Diffusion XL, hardly at all for Sana."
     )
 
 
 def test_the_built_in_estimate_speaks_where_no_model_does() -> None:
-    assert summarise(report({"embedded": {"none": 0.04}})).strength == "Moderate by the built-in estimate."
+    summary = summarise(report({"embedded": {"none": 0.05}}))
+    assert summary.movement == "Moved towards the target: some way, by the built-in estimate."
     assert summarise(report({})).verdict == "none"
 
 

@@ -179,7 +179,7 @@ def test_what_survives_and_what_does_not_is_said_in_words() -> None:
 def test_a_latent_that_moved_away_from_the_target_is_not_called_a_success() -> None:
     (sentence,) = words.movements({"flux1": {"none": -0.12}}, anchored=True)
     assert sentence == "FLUX.1: reads it as 12% farther from the target."
-    assert "hardly any effect" in words.survival({"flux1": dict.fromkeys(TRANSFORMS, -0.12)})[0]
+    assert "hardly any movement" in words.survival({"flux1": dict.fromkeys(TRANSFORMS, -0.12)})[0]
 
 
 def test_the_page_can_be_made_without_any_decoder(original: Path, shaded: Path) -> None:

@@ -152,14 +152,14 @@ async def test_a_script_of_the_site_cannot_press_for_the_user(page: Page) -> Non
       host.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
       host.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, composed: true }));
     }""")
-    await expect(page.get_by_role("button", name="Upload unprotected")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Upload unshaded")).to_have_count(0)
 
 
 async def test_the_keyboard_goes_through_both_questions_before_an_original(page: Page) -> None:
     await page.evaluate("show('trouble')")
     await page.get_by_role("button", name="just this once").focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="Upload it unprotected?")).to_be_focused()
+    await expect(page.get_by_role("heading", name="Upload it unshaded?")).to_be_focused()
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("button", name="Go back")).to_be_focused()
     assert await asked(page) == []

@@ -17,7 +17,7 @@ export function caption({ report }) {
       : h(
           "p",
           {},
-          "What this one shows was not recognised. Shade it again and say so: the protection gets more to the point, too.",
+          "What this one shows was not recognised. Shade it again and say so: the shading gets more to the point, too.",
         ),
     ...[report.target, report.style && `the same in another style (${report.style})`]
       .filter(Boolean)

@@ -2,9 +2,9 @@
 import { h } from "../dom.js";
 
 const MODES = {
-  poison: ["Poison", "Models learn to take what it shows for something else"],
-  cloak: ["Cloak", "Models learn another style than yours"],
-  both: ["Both", "Both at once; each a little weaker than alone"],
+  poison: ["Poison", "To models it looks more like something else"],
+  cloak: ["Cloak", "To models it looks more like another style"],
+  both: ["Both", "Both at once; each moves the reading less than alone"],
 };
 const STRENGTHS = {
   low: ["Low", "Very hard to see"],
@@ -13,8 +13,8 @@ const STRENGTHS = {
 };
 const EFFORTS = {
   fast: ["Fast", "Seconds"],
-  balanced: ["Balanced", "Stronger; a little longer"],
-  thorough: ["Thorough", "As strong as it gets; minutes"],
+  balanced: ["Balanced", "Moves the reading farther; a little longer"],
+  thorough: ["Thorough", "Moves it as far as it gets; minutes"],
 };
 const INHERITED = ["As in the settings", ""];
 

@@ -1,26 +1,29 @@
-// How well a picture is protected, in words; the numbers are behind a click.
+// How far models' reading of a picture has moved, in words; the numbers are behind a click.
 import { h, icon } from "../dom.js";
+import { MEANING } from "../words.js";
+import { withCode } from "./messages.js";
 
-const VERDICTS = { yes: "yes", partly: "in part", no: "no" };
+const LEFT = { yes: "most", partly: "part", no: "little" };
 
 export function summary({ report, summary: words }) {
   return h(
     "section",
-    { class: "panel", "aria-labelledby": "protection" },
-    h("h2", { id: "protection" }, "Protection"),
-    h("p", { class: "verdict" }, words.strength),
+    { class: "panel", "aria-labelledby": "movement" },
+    h("h2", { id: "movement" }, "What models read"),
+    h("p", { class: "verdict" }, words.movement),
     words.visibility && h("p", {}, words.visibility),
     h(
       "p",
       { class: "soft" },
-      "Strong is twice what the published method reaches at the same visibility, moderate as much. No figure here promises what a model will learn.",
+      "Some way is at least what the published method reaches on average at medium strength, far at least twice that.",
     ),
-    words.survival.length > 0 && h("h3", {}, "Does it survive …"),
+    h("p", {}, MEANING, " ", withCode("`docs/evidence.md` in Belladonna's source says what was found.")),
+    words.survival.length > 0 && h("h3", {}, "How much of the movement is left after …"),
     h(
       "ul",
       { class: "survival" },
       ...words.survival.map(({ title, verdict }) =>
-        h("li", { "data-verdict": verdict }, icon(verdict), h("span", {}, title), h("strong", {}, VERDICTS[verdict])),
+        h("li", { "data-verdict": verdict }, icon(verdict), h("span", {}, title), h("strong", {}, LEFT[verdict])),
       ),
     ),
     h("details", {}, h("summary", {}, "The numbers"), ...numbers(report, words)),
@@ -40,7 +43,7 @@ function numbers({ visibility, shift, seconds, device }, { families, transforms 
     h(
       "p",
       { class: "soft" },
-      "How far each family's reading of the picture has moved towards the target: 0 is no effect, 1 the target itself.",
+      "How far each family's reading of the picture has moved towards the target: 0 is no nearer, 1 the target itself.",
     ),
     h(
       "div",

@@ -1,4 +1,4 @@
-// The models that protection is made against: those that are here, and how to get others.
+// The models that shading is aimed at: those that are here, and how to get others.
 import * as api from "../api.js";
 import { command } from "../components/copy-button.js";
 import { heading } from "../components/heading.js";

@@ -9,7 +9,7 @@ import { pauseSwitch } from "../components/pause-switch.js";
 import { h } from "../dom.js";
 import { FINISHED, store } from "../store.js";
 import { uploads } from "../uploads.js";
-import { plural, standing } from "../words.js";
+import { MEANING, plural, standing } from "../words.js";
 
 export const title = "Pictures";
 
@@ -21,7 +21,7 @@ const WORKER = {
 
 export function render(_, signal) {
   const works = shelf("In the works");
-  const finished = shelf("Finished");
+  const finished = shelf("Finished", h("p", { class: "soft" }, MEANING));
   const older = h("button", { type: "button", hidden: true, onclick: () => store.loadOlder() }, "Show older pictures");
   const empty = h(
     "p",
@@ -90,13 +90,14 @@ export function render(_, signal) {
   }
 }
 
-function shelf(name) {
+function shelf(name, note = "") {
   const list = h("ul", { class: "gallery" });
   const count = h("span", { class: "count" });
   const element = h(
     "section",
     { class: "shelf", "aria-label": name, hidden: true },
     h("h2", {}, name, " ", count),
+    note,
     list,
   );
   return {

@@ -72,13 +72,13 @@ function rights(settings) {
   );
 }
 
-/** Which models the protection is made against. */
+/** Which models the shading is aimed at. */
 function surrogates(settings, installed) {
   const now = settings.options.surrogates;
   const isOwnChoice = !["auto", "all", "embedded"].includes(now);
   const named = now.split(",").map((name) => name.trim());
   return panel(
-    "Models that it protects against",
+    "Models that it is aimed at",
     (value) => ({ options: { surrogates: value } }),
     (change) => {
       const boxes = h(

@@ -30,7 +30,7 @@ test("one press sends no original: it is asked once more, with the safe answer f
   const { presses, done, offers } = ask();
   presses.original?.();
   expect(done).toEqual([]);
-  expect(offers()).toEqual(["Go back", "Upload unprotected"]);
+  expect(offers()).toEqual(["Go back", "Upload unshaded"]);
 });
 
 test("the second yes sends the original", () => {
