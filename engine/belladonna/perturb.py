@@ -227,12 +227,12 @@ class _Run:
                 shift, weight = shift + memory.gradient, weight + memory.weight
         gradient = self._coloured(shift / weight + self.price * visibility)
         self.steps += 1
-        self.first += 0.2 * (gradient - self.first)
-        self.second += 0.05 * (gradient.square() - self.second)
-        mean = self.first / (1 - 0.8**self.steps)
-        deviation = (self.second / (1 - 0.95**self.steps)).sqrt() + 1e-12
+        self.first.lerp_(gradient, 0.2)
+        self.second.lerp_(gradient.square(), 0.05)
         rate = self.settings.rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
-        self.perturbation = self._project(self.perturbation - rate * mean / deviation)
+        rate *= math.sqrt(1 - 0.95**self.steps) / (1 - 0.8**self.steps)
+        deviation = self.second.sqrt().add_(1e-12)
+        self.perturbation = self._project(self.perturbation.addcdiv(self.first, deviation, value=-rate))
         if not near:  # the budget is in FLIP from afar
             excess = (flip.detach() / self.flip_limit.clamp(min=1e-6) - 1).clamp(max=_MOST_EXCESS)
             self.excess = excess[:, None, None, None]
@@ -272,8 +272,7 @@ class _Run:
 
 
 def _within(d: Tensor, picture: Tensor, bound: Tensor) -> Tensor:
-    d = torch.maximum(torch.minimum(d, bound), -bound)
-    return (picture + d).clamp(0, 1) - picture
+    return (picture + d.clamp(-bound, bound)).clamp_(0, 1).sub_(picture)
 
 
 def _balanced_gradient(losses: Sequence[Tensor], d: Tensor) -> Tensor:

@@ -180,7 +180,7 @@ _EMBEDDED_HIGH = _ours(_KINDS_OF_EMBEDDED[-1:], _ALONE, ["high"], "fast")
 
 _PRODUCT = "towards, embedded student, medium"
 """What `balanced` does; real encoders are asked by `thorough` alone."""
-_COMPARED = (_PRODUCT, _NOISE, _PUBLISHED, "mislabelled")
+_COMPARED = (_PRODUCT, _NOISE, "mislabelled", _PUBLISHED)
 
 _FLIPS = (0.12, 0.2, 0.3)
 _VISIBLE = {
@@ -286,23 +286,26 @@ PRESETS = {
         most=12,
     ),
     "cpu": _CPU,
-    # Another latent space, one seed.
+    # Another latent space, clothes too, one seed.
     "flux2": replace(
         _CPU,
         family="flux2",
+        pairs=(("rose", "sunflower"), ("t-shirt", "dress")),
         poisons=_CPU.poisons | _published(["medium"], 20, ("flux2",)),
         stages=(Stage(("control",), (0,)), Stage(("control", *_COMPARED), (100,))),
         others=0,
         clean=Recipe(2000, 32),
-        most=800,
+        most=500,
     ),
-    # No encoder at all: poison of the others should do nothing. 1,500 steps drew but tiles of colour.
+    # No encoder at all: poison of the others should do nothing. Pixels are slow to learn, so few concepts.
     "pixels": replace(
         _CPU,
         family=PIXELS,
+        concepts=("rose", "sunflower", "dandelion", "t-shirt", "shoes"),
         stages=(Stage(("control",), (0,)), Stage(("control", *_COMPARED), (100,))),
         others=0,
-        clean=Recipe(20_000, 32),
+        width=192,
+        clean=Recipe(4000, 32),
     ),
     "gpu": _GPU,
     # What ships, on the generator that "gpu" trained.
