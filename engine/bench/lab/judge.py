@@ -19,7 +19,7 @@ from torch.nn import functional
 from belladonna.concepts.detect import load_network
 from belladonna.concepts.efficientnet import INPUT_SIZE, EfficientNetLite0, normalised
 from belladonna.device import precision
-from lab.latents import tensor
+from lab.latents import at_once, tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 NOTHING = "nothing"
 _TILE = 16
-_BATCH = 128
 _STEPS = 400
 _DECAY = 3e-3
 
@@ -91,11 +90,11 @@ class Judge:
 def describe(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
     """Give N x 1280 features of N x H x W x 3 pictures."""
     network = _network(device)
-    size = (INPUT_SIZE, INPUT_SIZE)
+    size, batch = (INPUT_SIZE, INPUT_SIZE), at_once(device)
     parts = []
     with torch.no_grad(), precision(device):
-        for start in range(0, len(pictures), _BATCH):
-            x = tensor(pictures[start : start + _BATCH], device) * 255
+        for start in range(0, len(pictures), batch):
+            x = tensor(pictures[start : start + batch], device) * 255
             x = functional.interpolate(x, size=size, mode="bicubic", antialias=True)
             parts.append(network.features(normalised(x)).float())
     return torch.cat(parts)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from belladonna.surrogates.autoencoder import Decoder
     from belladonna.surrogates.base import Surrogate
 
-_BATCH = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Autoencoder:
@@ -58,10 +56,11 @@ class Autoencoder:
         file = self.cache / f"{digest[:24]}.pt"
         if file.exists():
             return cast("Tensor", torch.load(file, map_location=self.device, weights_only=True)).float()
+        batch = at_once(self.device)
         with torch.inference_mode(), precision(self.device):
             parts = [
-                self.model.encode(tensor(pictures[i : i + _BATCH], self.device))[self.family]
-                for i in range(0, len(pictures), _BATCH)
+                self.model.encode(tensor(pictures[i : i + batch], self.device))[self.family]
+                for i in range(0, len(pictures), batch)
             ]
         latents = torch.cat(parts).half()
         self.cache.mkdir(parents=True, exist_ok=True)
@@ -78,8 +77,16 @@ class Autoencoder:
         """Decode N x C x h x w to N x H x W x 3."""
         decoder = cast("Decoder", self.model)
         with torch.inference_mode(), precision(self.device):
-            parts = [bytes_of(decoder.decode(part.to(self.device))) for part in torch.split(latents, _BATCH)]
+            parts = [
+                bytes_of(decoder.decode(part.to(self.device)))
+                for part in torch.split(latents, at_once(self.device))
+            ]
         return np.concatenate(parts)
+
+
+def at_once(device: torch.device) -> int:
+    """How many pictures a network is given: on a processor no more than its cache holds."""
+    return 4 if device.type == "cpu" else 128
 
 
 def on(device: torch.device, surrogate: Surrogate) -> Surrogate:

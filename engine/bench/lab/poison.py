@@ -16,7 +16,7 @@ from belladonna import start
 from belladonna.plan import PACES
 from belladonna.scene import Scene
 from belladonna.surrogates import registry
-from lab.latents import bytes_of, on, tensor
+from lab.latents import at_once, bytes_of, on, tensor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,6 @@ Method = Literal["control", "mislabelled", "noise", "published", "ours"]
 """Unchanged pictures; the target's own pictures under the source's name, which is the upper bound; white
 noise as visible as poison; the published algorithm; and Belladonna."""
 
-_BATCH = 64
 _LENGTH = 0.1
 """Of a perturbation, root mean square: three times as much, where `equal` stops, is beyond any budget."""
 _FAINTEST = 1e-6
@@ -91,9 +90,9 @@ class Poison:
         device: torch.device,
     ) -> Tensor:
         """Give what is to be added to N pictures, N x 3 x H x W, of about the FLIP that is wanted."""
-        done = []
-        for first in range(0, len(pictures), _BATCH):
-            x, a = (tensor(some[first : first + _BATCH], device) for some in (pictures, anchors))
+        done, batch = [], at_once(device)
+        for first in range(0, len(pictures), batch):
+            x, a = (tensor(some[first : first + batch], device) for some in (pictures, anchors))
             done.append(self._perturbation(x, a, objective, first))
         return torch.cat(done)
 
@@ -114,9 +113,10 @@ class Poison:
 def strengthened(pictures: NDArray[np.uint8], d: Tensor, flip: float) -> NDArray[np.uint8]:
     """Add N perturbations, however faint, each at the strength that spends a mean FLIP."""
     d = _LENGTH * d / d.square().mean((1, 2, 3), keepdim=True).sqrt().clamp(min=_FAINTEST)
+    batch = at_once(d.device)
     parts = [
-        bytes_of(many_at_equal_flip(tensor(pictures[first : first + _BATCH], d.device), part, flip))
-        for first, part in zip(range(0, len(pictures), _BATCH), torch.split(d, _BATCH), strict=True)
+        bytes_of(many_at_equal_flip(tensor(pictures[first : first + batch], d.device), part, flip))
+        for first, part in zip(range(0, len(pictures), batch), torch.split(d, batch), strict=True)
     ]
     return np.concatenate(parts)
 
