@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -25,6 +26,7 @@ _CRASHED = 1
 _UNUSABLE_ARGUMENTS = 2
 _FAILED = 3
 _INTERRUPTED = 130
+_NOBODY_READS = 1  # as rich ends when its table cannot be written
 
 
 def main(
@@ -38,7 +40,7 @@ def main(
 
     Returns:
         The exit status of the contract: 0 all done, 2 unusable arguments, 3 something failed,
-        130 interrupted; 1 for a fault of ours.
+        130 interrupted; 1 for a fault of ours, or when whoever read the output stopped.
     """
     tolerate_any_name()
     wait_politely()
@@ -48,6 +50,10 @@ def main(
         arguments = _parser().parse_args(argv)
         arguments.open_engine = open_engine
         status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        return _NOBODY_READS
     except (KeyboardInterrupt, Cancelled):
         print_error(Cancelled())
         return _INTERRUPTED
@@ -56,6 +62,11 @@ def main(
         print_error(explained)
         return _status(explained)
     return status
+
+
+def _forget_output() -> None:
+    """Keep Python from complaining at its end that what is left could not be written either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _status(error: BelladonnaError) -> int:

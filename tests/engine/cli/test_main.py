@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from belladonna import __version__
 from belladonna.cli import doctor
 from belladonna.cli.main import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["shade", "--help"], ["inspect", "--help"], ["--version"]])
@@ -46,3 +51,22 @@ def test_a_fault_of_ours_outside_any_picture_ends_with_1(
     monkeypatch.setattr(doctor, "run", break_down)
     assert main(["doctor"]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break another way there")
+@pytest.mark.parametrize("arguments", [["models", "list"], ["shade", "--json", "text.png"]], ids=" ".join)
+def test_a_reader_who_has_had_enough_is_told_nothing(arguments: list[str], tmp_path: Path) -> None:
+    tmp_path.joinpath("text.png").write_text("no picture")
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = "import sys; from belladonna.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=tmp_path,
+    )
+    os.close(writing)
+    assert ended.returncode == 1
+    assert b"BrokenPipe" not in ended.stderr
