@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import torch
+from torch.nn import functional
 
 from lab.captions import captions, embed, prompt
+from lab.judge import describe
 from lab.sampling import sample
 from lab.training import Lesson, Recipe, Training
 
@@ -100,6 +102,15 @@ class Bench:
             word: {name: count / len(each) for name, count in Counter(self.judge(each)).items()}
             for word, each in drawn.items()
         }
+
+    def changed(self, drawn: NDArray[np.uint8], word: str, seed: int) -> float:
+        """Say how far pictures are from what the clean generator draws of the same noise.
+
+        One minus the cosine of the judge's features, on average: 0 is the same, about 1 nothing in common.
+        """
+        clean = self.ask(self.training, (word,), len(drawn), seed)[word]
+        before, after = (describe(pictures, self.judge.weight.device) for pictures in (clean, drawn))
+        return 1 - functional.cosine_similarity(before, after).mean().item()
 
     @cached_property
     def clean(self) -> dict[str, Tensor]:

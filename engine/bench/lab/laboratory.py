@@ -300,6 +300,7 @@ class Laboratory:
             label = f"{cell.count:3} {cell.poison}, treatment {cell.treatment}"
             self._keep_strips(f"{cell.source}-to-{cell.target}", {label: drawn[cell.source]})
         reached = {} if latents is None else self._reached(cell, latents)
+        reached["changed"] = self.bench.changed(drawn[cell.source], cell.source, cell.seed)
         line = {**asdict(cell), **reached, "verdicts": self.bench.verdicts(drawn)}
         with (self.results / "cells.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
