@@ -182,6 +182,23 @@ _PRODUCT = "towards, embedded student, medium"
 """What `balanced` does; real encoders are asked by `thorough` alone."""
 _COMPARED = (_PRODUCT, _NOISE, "mislabelled", _PUBLISHED)
 
+_TINY = _ours(
+    [
+        ("direction", "own"),
+        ("classified", "own"),
+        ("explained", "own"),
+        ("towards", "nearest"),
+        ("away", "own"),
+        ("along", "checkerboard"),
+        ("statistics", "mean"),
+    ],
+    _ONE,
+    ["medium"],
+    "fast",
+)
+"""Each objective once."""
+_FEW_DOSES = dict([*_DOSES.items()][::5])
+
 _FLIPS = (0.12, 0.2, 0.3)
 _VISIBLE = {
     f"{way}, FLIP {flip}": replace(poison, flip=flip)
@@ -265,24 +282,24 @@ PRESETS = {
         pairs=(("rose", "sunflower"),),
         poisons=_REFERENCES
         | _published(["medium"], 3)
-        | _ours(_KINDS, _ONE, ["medium"], "fast")
+        | _TINY
         | _ours([("direction", "own")], _ALL, ["medium"], "fast"),
-        doses=_DOSES,
+        doses=_FEW_DOSES,
         stages=(
             Stage(("control",), (0, 8)),
-            Stage(("mislabelled", _PUBLISHED, *_ONE_MEDIUM, *list(_ALL_MEDIUM)[:1], *_DOSES), (8,)),
+            Stage(("mislabelled", _PUBLISHED, *_TINY, *list(_ALL_MEDIUM)[:1], *_FEW_DOSES), (8,)),
             Stage((WINNER,), (8,), treatments=tuple(TREATMENTS)),
             Stage((WINNER,), (4,), seeds=(0, 1)),
         ),
-        contenders=tuple(_ONE_MEDIUM)[:2],
+        contenders=tuple(_TINY)[:2],
         asked=4,
         others=4,
         others_at=8,
         width=64,
         depth=2,
-        clean=Recipe(40, 16),
+        clean=Recipe(20, 16),
         continued=Continued(clean=8, steps=10, batch=8),
-        guided=10,
+        guided=3,
         most=12,
     ),
     "cpu": _CPU,
