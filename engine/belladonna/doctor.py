@@ -80,14 +80,14 @@ def device() -> Finding:
     if _NVIDIA_DRIVER.exists():
         return _unused_card(torch.version.cuda)
     threads = torch.get_num_threads()
-    from belladonna.device import cpu_has_bfloat16  # noqa: PLC0415 - imports torch
+    from belladonna.device import cpu_gains_by_bfloat16  # noqa: PLC0415 - imports torch
 
-    if cpu_has_bfloat16():
+    if cpu_gains_by_bfloat16():
         return Finding("device", "ok", f"CPU with {threads} threads and bfloat16 arithmetic, which is used.")
     return Finding(
         "device",
         "note",
-        f"CPU with {threads} threads, without bfloat16 arithmetic: everything works, more slowly.",
+        f"CPU with {threads} threads, without fast bfloat16 arithmetic: everything works, more slowly.",
         "Choose --effort fast, or install PyTorch for a graphics card if there is one.",
     )
 

@@ -37,15 +37,53 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize(
-    ("kind", "in_hardware", "dtype"),
+    ("kind", "gains", "dtype"),
     [("cpu", True, torch.bfloat16), ("cpu", False, torch.float32), ("mps", True, torch.float32)],
 )
-def test_bfloat16_is_used_where_the_hardware_has_it(
-    monkeypatch: pytest.MonkeyPatch, kind: str, in_hardware: bool, dtype: torch.dtype
+def test_bfloat16_is_used_where_it_is_faster(
+    monkeypatch: pytest.MonkeyPatch, kind: str, gains: bool, dtype: torch.dtype
 ) -> None:
-    monkeypatch.setattr(device, "cpu_has_bfloat16", lambda: in_hardware)
+    monkeypatch.setattr(device, "cpu_gains_by_bfloat16", lambda: gains)
     with device.precision(torch.device(kind)):
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "there"),
+    [
+        ({"avx512_bf16": True}, True),
+        ({"amx_bf16": True, "avx512_bf16": False}, True),
+        ({"bf16": True}, True),
+        ({"avx2": True, "avx512_f": True}, False),
+    ],
+)
+def test_a_processor_is_asked_for_bfloat16(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], there: bool
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
+    assert device.cpu_has_bfloat16() == there
+
+
+@pytest.mark.parametrize(
+    ("there", "of_float32", "gains"),
+    [(True, 0.5, True), (True, 0.95, False), (True, 1.6, False), (False, 0.5, False)],
+)
+def test_bfloat16_has_to_be_clearly_faster(
+    monkeypatch: pytest.MonkeyPatch, there: bool, of_float32: float, gains: bool
+) -> None:
+    now = [0.0]
+
+    def convolve(x: torch.Tensor, *_: object, **__: object) -> None:
+        now[0] += of_float32 if x.dtype == torch.bfloat16 else 1.0
+
+    monkeypatch.setattr(device, "cpu_has_bfloat16", lambda: there)
+    monkeypatch.setattr(device.functional, "conv2d", convolve)
+    monkeypatch.setattr(device.time, "perf_counter", lambda: now[0])
+    device.cpu_gains_by_bfloat16.cache_clear()
+    try:
+        assert device.cpu_gains_by_bfloat16() == gains
+    finally:
+        device.cpu_gains_by_bfloat16.cache_clear()
 
 
 def test_an_older_torch_is_asked_for_bfloat16_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:

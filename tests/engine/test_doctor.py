@@ -86,21 +86,13 @@ def test_a_missing_concept_detector_is_a_problem(monkeypatch: pytest.MonkeyPatch
     assert finding("concept detector").state == "problem"
 
 
-@pytest.mark.parametrize(
-    ("capabilities", "state"),
-    [
-        ({"avx512_bf16": True}, "ok"),
-        ({"amx_bf16": True, "avx512_bf16": False}, "ok"),
-        ({"bf16": True}, "ok"),
-        ({"avx2": True, "avx512_f": True}, "note"),
-    ],
-)
-def test_a_processor_without_bfloat16_is_noted(
-    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], state: str
+@pytest.mark.parametrize(("gains", "state"), [(True, "ok"), (False, "note")])
+def test_a_processor_that_gains_nothing_by_bfloat16_is_noted(
+    monkeypatch: pytest.MonkeyPatch, gains: bool, state: str
 ) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    monkeypatch.setattr("belladonna.device.cpu_gains_by_bfloat16", lambda: gains)
     assert finding("device").state == state
 
 
