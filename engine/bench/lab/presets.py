@@ -245,13 +245,16 @@ _GPU = Preset(
     minutes=7,
 )
 
+_LOW_AND_HIGH = _ours([("towards", "own")], _ALONE, ["low", "high"], "balanced")
+
 _CPU = Preset(
     family="sd1",
     concepts=_FLOWERS_AND_CLOTHES,
     pairs=(("rose", "sunflower"),),
     poisons=_REFERENCES
-    | _published(["medium"], 20)
+    | _published(["medium", "high"], 20)
     | _ours([("towards", "own")], _ALONE, ["medium"], "balanced")
+    | _LOW_AND_HIGH
     | _ours([("towards", "own")], _ALL, ["medium"])
     | _ours([("beyond", "checkerboard")], _ALONE, ["medium"], "fast")
     | _VISIBLE,
@@ -259,11 +262,12 @@ _CPU = Preset(
         Stage(("control",), (0,), seeds=(0, 1, 2)),
         Stage(("control", *_COMPARED), (100,), seeds=(0, 1, 2)),
         Stage(("control", *_COMPARED), (300,), seeds=(0, 1, 2)),
-        Stage(tuple(_VISIBLE), (100,)),
         Stage(_COMPARED, (50,), seeds=(0, 1, 2)),
         Stage(_COMPARED[:2], (300,), treatments=("resize and JPEG 75", "another autoencoder")),
-        Stage(("published, FLIP 0.3",), (300,)),
         Stage(_COMPARED, (25,), seeds=(0, 1, 2)),
+        Stage((*_LOW_AND_HIGH, "published, high"), (100,)),
+        Stage(tuple(_VISIBLE), (100,)),
+        Stage(("published, FLIP 0.3",), (300,)),
         Stage((_BEYOND,), (100,)),
         Stage((_TOWARDS,), (100,), seeds=(0, 1, 2)),
     ),
@@ -303,15 +307,19 @@ PRESETS = {
         most=12,
     ),
     "cpu": _CPU,
-    # Another latent space, clothes too, one seed.
+    # Another latent space, and clothes too.
     "flux2": replace(
         _CPU,
         family="flux2",
         pairs=(("rose", "sunflower"), ("t-shirt", "dress")),
         poisons=_CPU.poisons | _published(["medium"], 20, ("flux2",)),
-        stages=(Stage(("control",), (0,)), Stage(("control", *_COMPARED), (100,))),
+        stages=(
+            Stage(("control",), (0,)),
+            Stage(("control", *_COMPARED), (100,)),
+            Stage(("control", *_COMPARED), (100,), seeds=(1, 2)),
+        ),
         others=0,
-        clean=Recipe(2000, 32),
+        clean=Recipe(5000, 32),
         most=500,
     ),
     # No encoder at all: poison of the others should do nothing. Pixels are slow to learn, so few concepts.
