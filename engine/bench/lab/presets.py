@@ -307,10 +307,11 @@ PRESETS = {
         most=12,
     ),
     "cpu": _CPU,
-    # Another latent space, and clothes too.
+    # Another latent space, and clothes too. Few concepts are learnt sooner.
     "flux2": replace(
         _CPU,
         family="flux2",
+        concepts=("rose", "sunflower", "dandelion", "dress", "t-shirt"),
         pairs=(("rose", "sunflower"), ("t-shirt", "dress")),
         poisons=_CPU.poisons | _published(["medium"], 20, ("flux2",)),
         stages=(
@@ -319,7 +320,7 @@ PRESETS = {
             Stage(("control", *_COMPARED), (100,), seeds=(1, 2)),
         ),
         others=0,
-        clean=Recipe(5000, 32),
+        clean=Recipe(2500, 32),
         most=500,
     ),
     # No encoder at all: poison of the others should do nothing. Pixels are slow to learn, so few concepts.

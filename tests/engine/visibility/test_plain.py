@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from belladonna.visibility.plain import evened, grain, plainness
+from belladonna.visibility.plain import evened, grain, lines, plainness
 from belladonna.visibility.ssim import small_change_charge
 
 
@@ -32,6 +32,37 @@ def test_grain_lies_on_plain_ground_only() -> None:
     assert drawn[..., :20].std() > 5 * drawn[..., 44:].std()
     assert drawn[..., :20].std() == pytest.approx(2 / 255, rel=0.1)
     assert drawn[..., :20].mean().abs() < 0.2 * drawn[..., :20].std()
+
+
+def test_grain_has_the_frequencies_of_lines_too() -> None:
+    deviation = torch.full((1, 1, 256, 256), 2 / 255)
+    drawn = grain(deviation, torch.ones(1, 1, 256, 256), random(7))
+    assert drawn.std() == pytest.approx(2 / 255, rel=0.05)
+    power = torch.fft.rfft2(drawn[0, 0]).abs().square()[1:64, 1:64]
+    slow, fast = power[10:25, 10:25].mean(), power[40:, 40:].mean()  # periods of some 15 and some 5 pixels
+    assert slow > 3 * fast
+
+
+def test_wide_changes_on_plain_ground_are_taken_for_lines() -> None:
+    across = torch.arange(64.0).expand(1, 3, 64, 64)
+    plain = torch.ones(1, 1, 64, 64)
+
+    def wave(period: float) -> torch.Tensor:
+        return 0.01 * torch.sin(2 * torch.pi * across / period)
+
+    assert lines(wave(16), plain) > 8 * lines(wave(3), plain)
+    assert lines(wave(16), 0.1 * plain) < 0.02 * lines(wave(16), plain)
+    # An average leaves an even change as it is, and .03 squared is SSIM's C2.
+    torch.testing.assert_close(lines(torch.full((1, 3, 8, 8), 0.03), plain[..., :8, :8]), torch.ones(1))
+
+
+def test_colour_is_no_line() -> None:
+    colour = torch.tensor([0.01, -0.02, 0.01]).view(1, 3, 1, 1).expand(1, 3, 16, 16)
+    assert lines(colour, torch.ones(1, 1, 16, 16)) == pytest.approx(0, abs=1e-9)
+
+
+def test_pictures_smaller_than_a_line_have_a_charge() -> None:
+    assert lines(torch.full((2, 3, 1, 1), 0.03), torch.ones(2, 1, 1, 1)).tolist() == pytest.approx([1, 1])
 
 
 def test_a_line_on_plain_ground_is_made_as_faint_as_what_is_around_it() -> None:
