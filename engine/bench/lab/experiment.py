@@ -108,9 +108,17 @@ class Bench:
 
         One minus the cosine of the judge's features, on average: 0 is the same, about 1 nothing in common.
         """
-        clean = self.ask(self.training, (word,), len(drawn), seed)[word]
-        before, after = (describe(pictures, self.judge.weight.device) for pictures in (clean, drawn))
-        return 1 - functional.cosine_similarity(before, after).mean().item()
+        asked = word, len(drawn), seed
+        if asked not in self._drawn_clean:
+            clean = self.ask(self.training, (word,), len(drawn), seed)[word]
+            self._drawn_clean[asked] = describe(clean, self.judge.weight.device)
+        after = describe(drawn, self.judge.weight.device)
+        return 1 - functional.cosine_similarity(self._drawn_clean[asked], after).mean().item()
+
+    @cached_property
+    def _drawn_clean(self) -> dict[tuple[str, int, int], Tensor]:
+        """Features of what the clean generator draws of a word, by how many and by the seed."""
+        return {}
 
     @cached_property
     def clean(self) -> dict[str, Tensor]:
