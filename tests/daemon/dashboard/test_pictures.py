@@ -43,6 +43,20 @@ async def test_chosen_pictures_are_shaded_and_shown(
         await expect(card.locator("img")).to_have_js_property("naturalWidth", 96)
 
 
+async def test_a_thumbnail_that_is_still_being_made_is_not_shown_as_broken(
+    visit: Visit, make_picture: MakePicture, tmp_path: Path
+) -> None:
+    thumbnails = "**/api/v1/jobs/*/thumbnail"
+    await visit.page.route(thumbnails, lambda route: route.fulfill(status=503))
+    await visit.daemon.accepted(make_picture(tmp_path / "a.png"))
+    image = visit.page.get_by_role("listitem").filter(has_text="a.png").locator("img")
+    await expect(image).to_have_class("missing")
+    await expect(image).to_be_hidden()
+    await visit.page.unroute(thumbnails)
+    await expect(image).to_be_visible()
+    await expect(image).to_have_js_property("naturalWidth", 96)
+
+
 async def test_dropped_and_pasted_pictures_come_in_too(
     visit: Visit, make_picture: MakePicture, tmp_path: Path
 ) -> None:

@@ -43,11 +43,13 @@ export function thumbnail(job) {
     alt: "",
     loading: "lazy",
     decoding: "async",
+    onload: () => image.classList.remove("missing"),
     onerror: again,
   });
   return image;
 
   function again() {
+    image.classList.add("missing");
     if (++tries > TRIES) return;
     setTimeout(() => {
       image.src = pictureUrl(job.id, "thumbnail");
