@@ -17,7 +17,7 @@ _TRIES = 5
 
 @cache
 def cpu_gains_by_bfloat16() -> bool:
-    """Whether this CPU convolves clearly faster in bfloat16; measured once, within some 20 ms.
+    """Whether this CPU convolves clearly faster in bfloat16; measured once, within a tenth of a second.
 
     It has to be measured: an Emerald Rapids without AMX has bfloat16 and takes half again as long with it.
     """
