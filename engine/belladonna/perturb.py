@@ -1,6 +1,6 @@
 """The optimisation: one perturbation that moves what every surrogate sees.
 
-    max over d of  <G, d> - lambda (FLIP(x, x + d) + s (1 - SSIM(x, x + d)) + w lines(d))
+    max over d of  <G, d> - lambda (FLIP(x, x + d) + s (1 - SSIM(x, x + d)))
     with |d| <= c tolerance(x)
 
 G is the gradient of what the objective gains, summed over surrogates. An encoder's gradient is dear and
@@ -10,8 +10,8 @@ Lagrangian above, lambda rising and falling until FLIP meets its budget. FLIP in
 a bound on each pixel, lets the perturbation find the frequencies and places that the eye does not see.
 Every other step looks from half the distance, as somebody does who enlarges the picture to twice its size.
 FLIP's mean hardly charges for faint outlines on even ground, where SSIM charges most: it keeps them away.
-On plain ground, which hides nothing, lines are charged for as well, and all this happens on top of grain
-(see `visibility.plain`).
+On plain ground, which hides nothing, all this happens on top of grain, and in the end lines are combed out
+(see `visibility.plain` and `visibility.combing`).
 
 The student, at a tenth of what the real encoders cost together, goes ahead: they begin where it ends.
 """
@@ -33,8 +33,9 @@ from belladonna.objective import towards
 from belladonna.scene import Scene, padded
 from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
+from belladonna.visibility.combing import combed
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
-from belladonna.visibility.plain import evened, grain, lines, plainness
+from belladonna.visibility.plain import evened, grain, plainness
 from belladonna.visibility.ssim import PLAIN_CHARGE, small_change_charge
 from belladonna.visibility.tolerance import tolerance
 
@@ -87,7 +88,7 @@ class Perturbation:
         rate: length of a first step, per pixel.
         grain: standard deviation of the grain on plain ground, in units of what is tolerated there.
         structure: what 1 - SSIM costs, in units of FLIP, where all is texture; the plainer, the less.
-        lines: what may be seen as lines on plain ground costs, in units of FLIP.
+        line: the strongest line that is left on plain ground, in units of what is tolerated there.
         memory: share of the old gradient in a real encoder's running mean.
         student_memory: the same for the student, whose single gradients are less to be trusted.
         patience: gain that counts as little; families below it are preferred.
@@ -100,9 +101,9 @@ class Perturbation:
     inner: int
     ahead: int = 0
     rate: float = 1.2 / 255
-    grain: float = 0.3
+    grain: float = 0.2
     structure: float = 2.0
-    lines: float = 16.0
+    line: float = 0.5
     memory: float = 0.2
     student_memory: float = 0.6
     patience: float = 0.02
@@ -224,7 +225,7 @@ class _Run:
         d = self.perturbation.detach().requires_grad_(True)
         near = self.steps % 2 == 1
         flip = (self.near_flip if near else self.flip).mean(self.scene.shaded(d))
-        cost = flip + self.structure * self._lost_structure(d) + self._lines(d)
+        cost = flip + self.structure * self._lost_structure(d)
         (visibility,) = torch.autograd.grad(cost.sum(), d)
         shift, weight = torch.zeros_like(d), torch.zeros_like(self.price)
         for memory in memories:
@@ -247,7 +248,8 @@ class _Run:
     def result(self) -> Tensor:
         """Give the change to the original: grain, and over it what was optimised, without lines."""
         changed = self.scene.picture + evened(self.perturbation, self.plain)
-        return _within(changed - self.original, self.original, self.bound)
+        change = combed(changed - self.original, self.plain, self.settings.line * self.bound)
+        return _within(change, self.original, self.bound)
 
     def _still(self, surrogate: Surrogate, memory: _Memory, view: View) -> list[dict[str, Tensor]]:
         if view not in memory.still:
@@ -265,10 +267,6 @@ class _Run:
     def _lost_structure(self, d: Tensor) -> Tensor:
         """Estimate 1 - SSIM, averaged over the channels: B values."""
         return (self.charge * (self.scene.opacity * d).square()).mean((1, 2, 3))
-
-    def _lines(self, d: Tensor) -> Tensor:
-        """Charge for what may be seen as lines: B values."""
-        return self.settings.lines * lines(self.scene.opacity * d, self.plain)
 
     def _tempered(self, d: Tensor, times: float) -> Tensor:
         """Weaken what costs more structure than is to begin with; that grows with the square of a change."""

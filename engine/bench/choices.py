@@ -9,6 +9,7 @@ student's own opinion does not count. The table is printed; docs/choices.md has 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ CHOICES = {
     "half the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure / 2)),
     "twice the charge": Choice(replace(_OPTIMISER, structure=_OPTIMISER.structure * 2)),
     "no grain on plain ground": Choice(replace(_OPTIMISER, grain=0)),
-    "no charge for lines": Choice(replace(_OPTIMISER, lines=0)),
+    "lines left in": Choice(replace(_OPTIMISER, line=math.inf)),
     "all families count the same": Choice(replace(_OPTIMISER, patience=1e3)),
     "half as many steps": Choice(replace(_OPTIMISER, ahead=_OPTIMISER.ahead // 2)),
     "twice as many steps": Choice(replace(_OPTIMISER, ahead=_OPTIMISER.ahead * 2)),

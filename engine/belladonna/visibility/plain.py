@@ -2,10 +2,10 @@
 
 FLIP's budget has to be spent somewhere, and in clip art there is nowhere else. What an eye finds there are
 lines: where the change is stronger than around it, along a way that leads somewhere. So the change is made
-equally strong everywhere on plain ground, what of it is as wide as a line is charged for, and it lies over
-grain. Grain hides lines as that of film or paper does, but only if it has their frequencies, too (Legge and
-Foley, "Contrast masking in human vision", 1980): half of it is fine, half is coarse. Stains of colour it does
-not hide: there is less colour.
+equally strong everywhere on plain ground, it lies over grain, and what is still a line is combed out (see
+`visibility.combing`). Grain hides lines as that of film or paper does, but only if it has their frequencies,
+too (Legge and Foley, "Contrast masking in human vision", 1980): half of it is fine, half is coarse. Stains of
+colour it does not hide: there is less colour.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from belladonna.visibility.ssim import PLAIN_CHARGE
 if TYPE_CHECKING:
     from torch import Tensor
 
-_COLOURED = 0.5  # share of a change's colour that is left where all is plain: grain hides no stains
+_COLOURED = 0.25  # share of a change's colour that is left where all is plain: grain hides no stains
 _COARSE = 0.5  # share of the grain's power
 _COARSE_BOXES = (3, 5)  # pixels; noise is averaged over the one, then over the other
 _COARSE_DEVIATION = 37 / 225  # of what that leaves of white noise: sum of squares of (1 2 3 3 3 2 1) / 15
-_LINE = 4  # pixels; what an average over so many leaves of a change is as wide as a line
 _RADIUS = 2  # pixels around one, over which strength is averaged
 _FAINTEST = 1 / 6  # of the average strength: what is weaker is raised six times only
 _SMALL = 1e-12
@@ -59,21 +58,6 @@ def grain(deviation: Tensor, plain: Tensor, generator: torch.Generator) -> Tenso
         coarse = functional.avg_pool2d(coarse, side, stride=1, padding=side // 2, count_include_pad=False)
     noise: Tensor = math.sqrt(1 - _COARSE) * fine + math.sqrt(_COARSE) * coarse / _COARSE_DEVIATION
     return plain * deviation * noise
-
-
-def lines(d: Tensor, plain: Tensor) -> Tensor:
-    """Say how much of a change is wide enough to be seen as lines on plain ground.
-
-    Args:
-        d: B x 3 x H x W.
-        plain: B x 1 x H x W, the plainness.
-
-    Returns:
-        B values: the mean square of what remains, averaged over squares of 4 pixels, in SSIM's units.
-    """
-    both = torch.cat((d.mean(1, keepdim=True), plain), 1)
-    wide = functional.avg_pool2d(both, _LINE, stride=_LINE // 2, padding=_LINE // 2, count_include_pad=False)
-    return PLAIN_CHARGE * wide.prod(1).square().mean((1, 2))
 
 
 def evened(d: Tensor, plain: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from belladonna.visibility.plain import evened, grain, lines, plainness
+from belladonna.visibility.plain import evened, grain, plainness
 from belladonna.visibility.ssim import small_change_charge
 
 
@@ -43,28 +43,6 @@ def test_grain_has_the_frequencies_of_lines_too() -> None:
     assert slow > 3 * fast
 
 
-def test_wide_changes_on_plain_ground_are_taken_for_lines() -> None:
-    across = torch.arange(64.0).expand(1, 3, 64, 64)
-    plain = torch.ones(1, 1, 64, 64)
-
-    def wave(period: float) -> torch.Tensor:
-        return 0.01 * torch.sin(2 * torch.pi * across / period)
-
-    assert lines(wave(16), plain) > 8 * lines(wave(3), plain)
-    assert lines(wave(16), 0.1 * plain) < 0.02 * lines(wave(16), plain)
-    # An average leaves an even change as it is, and .03 squared is SSIM's C2.
-    torch.testing.assert_close(lines(torch.full((1, 3, 8, 8), 0.03), plain[..., :8, :8]), torch.ones(1))
-
-
-def test_colour_is_no_line() -> None:
-    colour = torch.tensor([0.01, -0.02, 0.01]).view(1, 3, 1, 1).expand(1, 3, 16, 16)
-    assert lines(colour, torch.ones(1, 1, 16, 16)) == pytest.approx(0, abs=1e-9)
-
-
-def test_pictures_smaller_than_a_line_have_a_charge() -> None:
-    assert lines(torch.full((2, 3, 1, 1), 0.03), torch.ones(2, 1, 1, 1)).tolist() == pytest.approx([1, 1])
-
-
 def test_a_line_on_plain_ground_is_made_as_faint_as_what_is_around_it() -> None:
     d = 0.002 * torch.randn(1, 3, 64, 64, generator=random(2))
     d[..., 30, :] += 0.02
@@ -78,7 +56,7 @@ def test_a_line_on_plain_ground_is_made_as_faint_as_what_is_around_it() -> None:
     assert stands_out(evened(d, plain)) < 1.5
 
 
-def test_colour_is_halved_on_plain_ground() -> None:
+def test_a_quarter_of_the_colour_is_left_on_plain_ground() -> None:
     d = torch.randn(1, 1, 64, 64, generator=random(5)) * torch.tensor([1.0, -2.0, 1.0]).view(1, 3, 1, 1)
     grey = torch.randn(1, 1, 64, 64, generator=random(6)).expand(1, 3, -1, -1)
 
@@ -87,7 +65,7 @@ def test_colour_is_halved_on_plain_ground() -> None:
         return float((change - luma).square().mean().sqrt() / luma.square().mean().sqrt())
 
     after = evened(grey + d, torch.ones(1, 1, 64, 64))
-    assert colour(after) == pytest.approx(colour(grey + d) / 2, rel=0.15)
+    assert colour(after) == pytest.approx(colour(grey + d) / 4, rel=0.2)
 
 
 def test_texture_keeps_its_change() -> None:
