@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from belladonna.objective import away, towards
+from belladonna.surrogates.base import EMBEDDED
 from belladonna.visibility.flip import Flip
 from lab import anchors, displacement, export, report, sheets
 from lab.captions import RELATED, embed, prompt, remember
@@ -33,7 +34,7 @@ from lab.presets import FAMILIES, WINNER, Preset
 from lab.report import read, source_left
 from lab.tasks import Task
 from lab.training import Training
-from lab.treatments import TREATMENTS
+from lab.treatments import TREATMENTS, recompressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from belladonna.objective import Objective
+    from lab.poison import Poison
 
 _STRIDE = 8
 _SAVE_EVERY = 30.0  # seconds
@@ -162,9 +164,16 @@ class Laboratory:
             yield Task(cell.name, partial(self._run, cell), needs)
 
     def _guided(self, poisons: Iterable[str]) -> tuple[str, ...]:
-        """Families whose guides are needed: the generator's to measure by; all, if a poison asks them."""
-        wanted = any(self.preset.poisons[name].objective in _NEED_A_GUIDE for name in poisons)
-        return FAMILIES if wanted else (self.preset.family,)
+        """Families whose guides are needed: the generator's to measure by, and those that poisons ask."""
+        asked = {family for name in poisons for family in self._asked(self.preset.poisons[name])}
+        return tuple(family for family in FAMILIES if family in asked | {self.preset.family})
+
+    @staticmethod
+    def _asked(poison: Poison) -> set[str]:
+        """Families whose guides a poison is made with."""
+        if poison.objective not in _NEED_A_GUIDE:
+            return set()
+        return set(FAMILIES) if EMBEDDED in poison.surrogates else {*poison.surrogates}
 
     def first_tasks(self) -> Iterator[Task]:
         """List what all experiments need."""
@@ -271,9 +280,9 @@ class Laboratory:
 
     def poison_tasks(self, source: str, target: str, name: str, count: int) -> Iterator[Task]:
         """List what makes the pictures that `poisoned` gives, some at a time."""
-        objective = self.preset.poisons[name].objective
-        needs = tuple(map(_guide, FAMILIES)) if objective in _NEED_A_GUIDE else ()
-        if objective == "explained":
+        poison = self.preset.poisons[name]
+        needs = tuple(map(_guide, sorted(self._asked(poison))))
+        if poison.objective == "explained":
             needs += ("clean generator", "judge")
         for file in self._files_of(source, target, name, count):
             yield Task(f"poison {file.stem}", partial(self._poison, source, target, name, file), needs)
@@ -300,11 +309,18 @@ class Laboratory:
             label = f"{cell.count:3} {cell.poison}, treatment {cell.treatment}"
             self._keep_strips(f"{cell.source}-to-{cell.target}", {label: drawn[cell.source]})
         reached = {} if latents is None else self._reached(cell, latents)
+        # `smoothed` is the share of the source once the drawings' own grain, which the judge minds, is taken off.
         reached["changed"] = self.bench.changed(drawn[cell.source], cell.source, cell.seed)
+        smoothed = recompressed(drawn[cell.source], self.runs / "latents", self.device)
+        reached["smoothed"] = self._left(smoothed, cell.source)
         line = {**asdict(cell), **reached, "verdicts": self.bench.verdicts(drawn)}
         with (self.results / "cells.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         print(f"{cell}: {line['verdicts'][cell.source]}", flush=True)
+
+    def _left(self, drawn: NDArray[np.uint8], concept: str) -> float:
+        """Give the share of pictures that shows a concept."""
+        return self.bench.verdicts({concept: drawn})[concept].get(concept, 0.0)
 
     def _others(self, cell: Cell) -> tuple[str, ...]:
         """Target, words near to the poisoned one, and two other concepts.
@@ -350,7 +366,7 @@ class Laboratory:
         reached |= {
             "common": displacement.common(clean, seen),
             "coarse": displacement.coarse(clean, seen),
-            "redrawn": self.bench.verdicts({"it": drawn})["it"].get(cell.source, 0.0),
+            "redrawn": self._left(drawn, cell.source),
         }
         if cell.poison not in self.preset.doses:
             before, after = (

@@ -103,6 +103,10 @@ class Preset:
 _FLOWERS_AND_CLOTHES = CONCEPTS[:9]
 """Learnt within an hour or two on two cores; dogs and cats take a GPU."""
 
+_LEARNT_SOON = ("rose", "sunflower", "dandelion", "dress", "t-shirt")
+_LEARNT_SOON_PAIRS = (("rose", "sunflower"), ("t-shirt", "dress"))
+"""Few concepts are learnt sooner."""
+
 _NOISE = "white noise, medium"
 _REFERENCES = {
     "control": Poison("control"),
@@ -279,6 +283,19 @@ _CPU = Preset(
     continued=Continued(clean=25, steps=100, batch=32),
 )
 
+_CONTENDERS = _ours(
+    [
+        ("explained", "own"),
+        ("direction", "own"),
+        ("classified", "own"),
+        ("along", "checkerboard"),
+        ("away", "own"),
+        ("towards", "own"),
+    ],
+    _ONE,
+    ["medium"],
+)
+
 PRESETS = {
     "tiny": Preset(
         family="sd1",
@@ -307,12 +324,12 @@ PRESETS = {
         most=12,
     ),
     "cpu": _CPU,
-    # Another latent space, and clothes too. Few concepts are learnt sooner.
+    # Another latent space, and clothes too.
     "flux2": replace(
         _CPU,
         family="flux2",
-        concepts=("rose", "sunflower", "dandelion", "dress", "t-shirt"),
-        pairs=(("rose", "sunflower"), ("t-shirt", "dress")),
+        concepts=_LEARNT_SOON,
+        pairs=_LEARNT_SOON_PAIRS,
         poisons=_CPU.poisons | _published(["medium"], 20, ("flux2",)),
         stages=(
             Stage(("control",), (0,)),
@@ -321,6 +338,22 @@ PRESETS = {
         ),
         others=0,
         clean=Recipe(2500, 32),
+        most=500,
+    ),
+    # What took most on the GPU, beside noise that is as visible.
+    "objectives": replace(
+        _CPU,
+        concepts=_LEARNT_SOON,
+        pairs=_LEARNT_SOON_PAIRS[:1],
+        poisons=_CPU.poisons | _CONTENDERS,
+        stages=(
+            Stage(("control",), (0,)),
+            Stage(("control", _NOISE, *_CONTENDERS, *_COMPARED), (100,)),
+            Stage(("control", _NOISE, *_CONTENDERS, *_COMPARED), (100,), seeds=(1, 2)),
+        ),
+        others=0,
+        clean=Recipe(2500, 32),
+        guided=600,
         most=500,
     ),
     # No encoder at all: poison of the others should do nothing. Pixels are slow to learn, so few concepts.

@@ -65,7 +65,7 @@ def overview(results: Sequence[Result], count: int) -> str:
     """Markdown: what is left of the sources, by pair and on average, and what poison did to latents."""
     pairs = sorted({(result["source"], result["target"]) for result in results}, reverse=True)
     heads = [f"asked for a {source}: {source} / {target} / other" for source, target in pairs]
-    figures = ("shift", "displacement", "common", "redrawn", "changed")
+    figures = ("shift", "displacement", "common", "redrawn", "changed", "smoothed")
     heads = ["way", *heads, "source left", *figures]
     rows = [heads, ["---"] * len(heads)]
     ways = _ways(results, count).items()

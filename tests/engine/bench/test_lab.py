@@ -57,9 +57,9 @@ def test_the_overview_lists_what_leaves_most_first_and_says_what_was_not_run(lab
     )
 
     assert text.splitlines()[2:] == [
-        "| no poison | 1.00 / 0.00 / 0.00 | not run | 1.00 | - | - | - | - | - |",
-        "| ours; JPEG | 0.75 / 0.00 / 0.25 | not run | 0.75 | 0.12 | - | - | - | - |",
-        "| ours | 0.50 / 0.25 / 0.25 | 0.25 / 0.00 / 0.75 | 0.38 | - | - | - | - | - |",
+        "| no poison | 1.00 / 0.00 / 0.00 | not run | 1.00 | - | - | - | - | - | - |",
+        "| ours; JPEG | 0.75 / 0.00 / 0.25 | not run | 0.75 | 0.12 | - | - | - | - | - |",
+        "| ours | 0.50 / 0.25 / 0.25 | 0.25 / 0.00 / 0.75 | 0.38 | - | - | - | - | - | - |",
     ]
 
 
