@@ -1,11 +1,11 @@
 """Lines are combed out of a change where plain ground would show them.
 
-An eye finds a line that is weaker than the grain around it, for it adds up along the line (as the visual cortex does:
-Daugman, "Uncertainty relation for resolution in space, spatial frequency, and orientation", 1985). So the change is
-looked at through filters as long and narrow as lines are, of four widths and six directions, and wherever one answers
-more than grain would let pass, the excess is taken out. What remains of an outline is texture. The wider a line, the
-less is let pass: eyes are most sensitive to few cycles a degree (Campbell and Robson, "Application of Fourier analysis
-to the visibility of gratings", 1968).
+An eye finds a line that is weaker than the grain around it, for it adds up along the line (as the visual
+cortex does: Daugman, "Uncertainty relation for resolution in space, spatial frequency, and orientation",
+1985). So the change is looked at through filters as long and narrow as lines are, of four widths and six
+directions, and where one answers more than grain would hide, the excess is taken out: what remains of an
+outline is texture. The wider a line, the less is let pass, as eyes see slow waves best (Campbell and Robson,
+"Application of Fourier analysis to the visibility of gratings", 1968).
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def _reduced(plane: Tensor, times: int) -> Tensor:
 def _filters() -> tuple[Tensor, Tensor]:
     """Build the filters, directions x 1 x side x side, and the most that all of them answer to a wave of 1.
 
-    Across a line each is the second derivative of a Gaussian, along it a Gaussian (Freeman and Adelson, "The design
-    and use of steerable filters", 1991); their squares sum to 1, so that to white noise they answer its deviation.
+    Across a line each is the second derivative of a Gaussian, along it a Gaussian (Freeman and Adelson, "The
+    design and use of steerable filters", 1991). Squares sum to 1: to white noise they answer its deviation.
     """
     places = torch.arange(_SIDE, dtype=torch.float32) - _SIDE // 2
     down, right = torch.meshgrid(places, places, indexing="ij")

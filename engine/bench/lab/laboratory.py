@@ -309,7 +309,7 @@ class Laboratory:
             label = f"{cell.count:3} {cell.poison}, treatment {cell.treatment}"
             self._keep_strips(f"{cell.source}-to-{cell.target}", {label: drawn[cell.source]})
         reached = {} if latents is None else self._reached(cell, latents)
-        # `smoothed` is the share of the source once the drawings' own grain, which the judge minds, is taken off.
+        # `smoothed`: the share that is left once the drawings' own grain, which the judge minds, is gone.
         reached["changed"] = self.bench.changed(drawn[cell.source], cell.source, cell.seed)
         smoothed = recompressed(drawn[cell.source], self.runs / "latents", self.device)
         reached["smoothed"] = self._left(smoothed, cell.source)
