@@ -71,7 +71,8 @@ def _reading(order: Reading) -> None:
     from belladonna.surrogates import registry  # noqa: PLC0415 - as above
 
     original, result = decode(order.original), decode(order.result)
-    for _, seen in decoded(original, result, [registry.load(order.model)]):
+    for reading in decoded(original, result, [registry.load(order.model)]):
+        seen = reading.views()
         write_atomically(order.original_seen, seen.original)
         write_atomically(order.result_seen, seen.shaded)
         write_atomically(order.difference, seen.difference)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
     from belladonna.inspect.comparison import Comparison
+    from belladonna.inspect.recognition import Recognition
 
 NAME = "inspect"
 SUMMARY = "show what a shaded picture looks like to people and to image generators"
@@ -42,8 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     import torch  # noqa: PLC0415 - seconds to import
 
     from belladonna.codec import decode, write_atomically  # noqa: PLC0415 - numpy and torch are slow to import
+    from belladonna.concepts import Catalogue  # noqa: PLC0415
     from belladonna.engine import Progress  # noqa: PLC0415
     from belladonna.inspect.comparison import compare  # noqa: PLC0415
+    from belladonna.inspect.recognition import recognise  # noqa: PLC0415
+    from belladonna.inspect.views import decoded  # noqa: PLC0415
     from belladonna.sites import fitting, pipeline, profile  # noqa: PLC0415
     from belladonna.styles.anchor import style_anchor  # noqa: PLC0415
     from belladonna.surrogates.registry import load, resolve  # noqa: PLC0415
@@ -81,26 +85,38 @@ def run(arguments: argparse.Namespace) -> int:
                 Progress("measuring", done, (time.monotonic() - started) * (1 / done - 1))
             ),
         )
+    readings = list(decoded(original, shaded, surrogates))
+    recognition = recognise(original, shaded, readings, Catalogue.load())
     if arguments.html:
         from belladonna.inspect.page import render  # noqa: PLC0415 - only for the page
 
         shown = {"The anchor": anchor, "The original in the other style": styled}
         goals = {name: picture for name, picture in shown.items() if picture}
-        page = render(arguments.original.name, comparison, original, shaded, surrogates, goals=goals)
+        page = render(
+            arguments.original.name,
+            comparison,
+            original,
+            shaded,
+            readings,
+            recognition=recognition,
+            goals=goals,
+        )
         arguments.html.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(arguments.html, page.encode("utf-8", "replace"))
     if arguments.json:
         files = {key: getattr(arguments, key) for key in ("original", "shaded", "anchor")}
         named = {key: str(file) if file else None for key, file in files.items()}
-        print_json(named | {"style": arguments.style, "site": arguments.site} | comparison.to_json())
+        asked = named | {"style": arguments.style, "site": arguments.site}
+        recognised = {"recognised": recognition.to_json() if recognition else None}
+        print_json(asked | comparison.to_json() | recognised)
     else:
-        _print(comparison)
+        _print(comparison, recognition)
         if site is not None:
             console().print(pipeline.fate(shaded, size, site), soft_wrap=True)
     return 0
 
 
-def _print(comparison: Comparison) -> None:
+def _print(comparison: Comparison, recognition: Recognition | None) -> None:
     from rich.table import Table  # noqa: PLC0415 - `--help` needs no rich
 
     from belladonna.inspect import words  # noqa: PLC0415
@@ -125,3 +141,6 @@ def _print(comparison: Comparison) -> None:
         screen.print(f"Mean shift towards the other style: {means}\n", soft_wrap=True)
     for sentence in (*words.movements(figures, anchored=anchored), *words.survival(figures)):
         screen.print(sentence, soft_wrap=True)
+    screen.print("\nStill recognised, by a classifier:")
+    for sentence in words.recognition(recognition):
+        screen.print(f"  {sentence}", soft_wrap=True)

@@ -87,6 +87,11 @@ class Detector:
             best if sure else self._catalogue.generic, confidence, tuple(ranked[:_ALTERNATIVES]), sure
         )
 
+    def confidence(self, rgb: NDArray[np.float32], group: str) -> float:
+        """Say how probable it is that a picture, as `detect` takes it, shows something of a group: 0 to 1."""
+        shares = self._probabilities(rgb).items()
+        return sum(share for concept, share in shares if concept.group == group)
+
     def _probabilities(self, rgb: NDArray[np.float32]) -> dict[Concept, float]:
         pixels = np.rint(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
         square = Image.fromarray(pixels).resize((INPUT_SIZE, INPUT_SIZE), Image.Resampling.BICUBIC)

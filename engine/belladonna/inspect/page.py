@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from belladonna.inspect import words
 from belladonna.inspect.chart import bar_chart
-from belladonna.inspect.views import AMPLIFICATION, Views, decoded, picture, views
+from belladonna.inspect.views import AMPLIFICATION, picture, views
 from belladonna.sources import Cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from belladonna.inspect.comparison import Comparison
+    from belladonna.inspect.recognition import Recognition
+    from belladonna.inspect.views import Reading
     from belladonna.outcome import Shift
     from belladonna.sources import ScalableSource
-    from belladonna.surrogates.base import Surrogate
 
 _SMALLEST_SCALE = 0.1
 """The charts' scale ends no lower, so that noise does not look like an effect."""
@@ -40,8 +41,9 @@ def render(
     comparison: Comparison,
     original: ScalableSource,
     shaded: ScalableSource,
-    surrogates: Sequence[Surrogate],
+    readings: Sequence[Reading],
     *,
+    recognition: Recognition | None,
     goals: Mapping[str, ScalableSource],
 ) -> str:
     """Fill the page.
@@ -51,7 +53,8 @@ def render(
         comparison: the figures.
         original: the picture before.
         shaded: the picture after, of the same size.
-        surrogates: those with a decoder show what they see.
+        readings: of the models that can show what they see.
+        recognition: of what the original shows, where a classifier knows it.
         goals: what models should see, by what to call it.
 
     Returns:
@@ -84,7 +87,8 @@ def render(
         scale=_ANCHORED if anchored else _UNANCHORED,
         charts=_charts(figures),
         table=_table(figures),
-        decoded="".join(_readings(decoded(original, shaded, surrogates)))
+        recognised=_items(words.recognition(recognition)),
+        decoded="".join(map(_reading, readings))
         or "<p>None of the models asked here can show what it sees.</p>",
     )
 
@@ -135,20 +139,19 @@ def _table(figures: Shift) -> str:
     )
 
 
-def _readings(readings: Iterable[tuple[str, Views]]) -> Iterable[str]:
-    for name, pair in readings:
-        family = escape(words.family(name))
-        columns = (
-            ("Original", pair.original),
-            ("Result", pair.shaded),
-            (f"Difference, amplified {AMPLIFICATION} times", pair.difference),
-        )
-        cells = "".join(
-            f'<figure><img src="{_data_uri(picture)}" width="{pair.width}" height="{pair.height}" '
-            f'alt="{label}, as {family} sees it"><figcaption>{label}</figcaption></figure>'
-            for label, picture in columns
-        )
-        yield f'<section class="card"><h3>{family}</h3><div class="reading">{cells}</div></section>'
+def _reading(reading: Reading) -> str:
+    family, pair = escape(words.family(reading.model)), reading.views()
+    columns = (
+        ("Original", pair.original),
+        ("Result", pair.shaded),
+        (f"Difference, amplified {AMPLIFICATION} times", pair.difference),
+    )
+    cells = "".join(
+        f'<figure><img src="{_data_uri(picture)}" width="{pair.width}" height="{pair.height}" '
+        f'alt="{label}, as {family} sees it"><figcaption>{label}</figcaption></figure>'
+        for label, picture in columns
+    )
+    return f'<section class="card"><h3>{family}</h3><div class="reading">{cells}</div></section>'
 
 
 def _data_uri(jpeg: bytes) -> str:

@@ -46,6 +46,24 @@ class Views:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Both pictures as one model draws them from its own description.
+
+    Attributes:
+        model: the surrogate's name.
+        original, shaded: H x W x 3, sRGB in [0, 1].
+    """
+
+    model: str
+    original: Rgb
+    shaded: Rgb
+
+    def views(self) -> Views:
+        """Give them as files, with their difference."""
+        return _views(self.original, self.shaded)
+
+
 def views(original: ScalableSource, shaded: ScalableSource) -> Views:
     """Reduce two pictures of one size for the page, and amplify their difference around grey."""
     width, height = _fit(original, min(1, LONG_SIDE / max(original.width, original.height)), 1)
@@ -60,7 +78,7 @@ def picture(source: ScalableSource) -> bytes:
 @torch.no_grad()
 def decoded(
     original: ScalableSource, shaded: ScalableSource, surrogates: Sequence[Surrogate]
-) -> Iterator[tuple[str, Views]]:
+) -> Iterator[Reading]:
     """Show what is left of both pictures once they went through an encoder and back.
 
     Args:
@@ -69,7 +87,7 @@ def decoded(
         surrogates: those without a decoder are passed over.
 
     Yields:
-        The surrogate's name and its views, at a short side of 512 pixels at most.
+        Readings, at a short side of 512 pixels at most.
     """
     scale = min(1, _DECODED_SIDE / min(original.width, original.height))
     scale = min(scale, 2 * _DECODED_SIDE / max(original.width, original.height))
@@ -82,7 +100,7 @@ def decoded(
                 for picture in pictures
                 for latent in surrogate.encode(picture).values()
             )
-            yield surrogate.info.name, _views(_array(before), _array(after))
+            yield Reading(surrogate.info.name, _array(before), _array(after))
 
 
 def _fit(picture: ScalableSource, scale: float, multiple: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from belladonna.inspect.recognition import Recognition, Share
     from belladonna.outcome import Shift, Visibility
 
 TRANSFORMS = {
@@ -102,6 +103,20 @@ def survival(figures: Shift) -> list[str]:
         )
         if these
     ]
+
+
+def recognition(found: Recognition | None) -> list[str]:
+    """Say how sure a classifier is of what the picture shows, before and after."""
+    if found is None:
+        return ["The classifier does not know what the original shows, so it cannot be asked."]
+    return [
+        f"“{found.concept}” in the pictures themselves: {_sureness(found.picture)}.",
+        *(f"As {family(name)} draws it: {_sureness(share)}." for name, share in found.models.items()),
+    ]
+
+
+def _sureness(share: Share) -> str:
+    return f"{share.original:.0%} before, {share.shaded:.0%} after"
 
 
 def _listing(kept: Iterable[tuple[str, float]]) -> str:

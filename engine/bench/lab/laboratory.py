@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from itertools import product
 from typing import TYPE_CHECKING
@@ -53,7 +53,7 @@ _JUDGED_BY = 600
 """Pictures of a concept that the judge learns from."""
 _PART = 50
 """Poisoned pictures that are made at once."""
-_NEED_A_GUIDE = {"direction", "along", "classified", "explained"}
+_NEED_A_GUIDE = {"direction", "along", "classified", "explained", "explained elsewhere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,11 @@ class Laboratory:
         return Bench(training, self.autoencoder, self.judge, clean, self.preset.continued)
 
     @cached_property
+    def another(self) -> Training:
+        """The one that `_train_another` made."""
+        return Training.load(self.runs / "another.pt", self._another_size, self.device)
+
+    @cached_property
     def guides(self) -> Guides:
         """By family; a task that asks for one needs it made."""
         return Guides(self.runs / "guides", self.device)
@@ -150,6 +155,8 @@ class Laboratory:
         """List everything, the most important first."""
         yield from self.first_tasks()
         yield Task("clean verdict", self._judge_clean, ("clean generator", "judge"))
+        if any(poison.objective == "explained elsewhere" for poison in self.preset.poisons.values()):
+            yield Task("another generator", self._train_another)
         for family in self._guided(self.preset.poisons):
             yield Task(_guide(family), partial(self._learn_guide, family))
         made = set()
@@ -230,12 +237,24 @@ class Laboratory:
         if self.clean:
             Training.of(export.read(self.clean), self.size, self.device).save(checkpoint)
             return
+        export.write(self._trained(checkpoint, self.size, seed=0), self.results)
+
+    def _train_another(self) -> None:
+        """Train a generator of another size from other random numbers, for who does not know the first."""
+        self._trained(self.runs / "another.pt", self._another_size, seed=1)
+
+    @property
+    def _another_size(self) -> Size:
+        return replace(self.size, width=self.size.width * 3 // 4, depth=self.size.depth * 2 // 3)
+
+    def _trained(self, checkpoint: Path, size: Size, seed: int) -> Training:
+        """Train a generator on clean pictures, or go on where it was."""
         latents = {name: self.autoencoder.both_ways(each.training) for name, each in self.pictures.items()}
         lessons = [lesson(name, each, 1.0) for name, each in latents.items()]
         if checkpoint.exists():
-            training = Training.load(checkpoint, self.size, self.device)
+            training = Training.load(checkpoint, size, self.device)
         else:
-            training = Training.new(self.size, torch.cat(list(latents.values())), self.device)
+            training = Training.new(size, torch.cat(list(latents.values())), self.device, seed)
         began = saved = time.monotonic()
 
         def on_step(training: Training, loss: Tensor) -> None:
@@ -243,12 +262,12 @@ class Laboratory:
             if time.monotonic() > saved + _SAVE_EVERY:
                 training.save(checkpoint)
                 saved = time.monotonic()
-                print(f"clean generator: step {training.step}, loss {loss.item():.3f}", flush=True)
+                print(f"{checkpoint.name}: step {training.step}, loss {loss.item():.3f}", flush=True)
 
         deadline = began + 60 * self.preset.minutes
-        training.run(lessons, self.preset.clean, 0, deadline=deadline, on_step=on_step)
+        training.run(lessons, self.preset.clean, seed, deadline=deadline, on_step=on_step)
         training.save(checkpoint)
-        export.write(training, self.results)
+        return training
 
     def _train_judge(self) -> None:
         examples = {name: each.training[:_JUDGED_BY] for name, each in self.pictures.items()}
@@ -284,6 +303,8 @@ class Laboratory:
         needs = tuple(map(_guide, sorted(self._asked(poison))))
         if poison.objective == "explained":
             needs += ("clean generator", "judge")
+        if poison.objective == "explained elsewhere":
+            needs += ("another generator",)
         for file in self._files_of(source, target, name, count):
             yield Task(f"poison {file.stem}", partial(self._poison, source, target, name, file), needs)
 
@@ -388,9 +409,10 @@ class Laboratory:
     def objective(self, name: str, source: str, target: str) -> Objective:
         """Give the objective of a way of poisoning, by its name."""
         classified = Classified(self.guides, source, target)
-        if name == "explained":
+        if name.startswith("explained"):
             captions = (embed(prompt(source)), embed(prompt(target)))
-            return Explained(self.bench.training, captions, self.preset.family, classified)
+            training = self.bench.training if name == "explained" else self.another
+            return Explained(training, captions, self.preset.family, classified)
         known: dict[str, Objective] = {
             "towards": towards,
             "away": away,

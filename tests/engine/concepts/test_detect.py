@@ -25,6 +25,13 @@ def test_what_is_plainly_shown_is_recognised(detector: Detector, target: str) ->
     assert SURE <= detection.confidence <= 1
 
 
+def test_the_confidence_in_a_group_is_that_of_the_detection(detector: Detector) -> None:
+    rgb = draw("balloon", 0, 320, 240)
+    detection = detector.detect(rgb)
+    assert detector.confidence(rgb, detection.concept.group) == pytest.approx(detection.confidence)
+    assert detector.confidence(rgb, "no such group") == 0
+
+
 def test_a_picture_of_nothing_is_called_a_picture_and_not_sure(detector: Detector) -> None:
     detection = detector.detect(np.full((64, 96, 3), 0.5, np.float32))
     assert not detection.sure

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from belladonna.anchors import draw
 from belladonna.cli.main import main
+from belladonna.concepts.detect import SURE
 from belladonna.inspect import words
 from belladonna.inspect.page import render
 from belladonna.outcome import Visibility
@@ -149,6 +151,32 @@ def test_the_page_shows_both_pictures_the_readings_and_a_bar_for_every_figure(
     assert "<b>" not in page
 
 
+def test_what_is_still_recognised_is_told_of_the_picture_and_of_what_the_model_draws(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    balloon, nothing = tmp_path / "balloon.png", tmp_path / "nothing.png"
+    rgb = draw("balloon", 0, 320, 240)
+    for file, amount in ((balloon, 1.0), (nothing, 0.0)):
+        Image.fromarray((255 * (0.5 + amount * (rgb - 0.5))).round().astype(np.uint8)).save(file)
+    html = tmp_path / "page.html"
+    recognised = figures(capsys, balloon, nothing, "--html", html)["recognised"]
+    assert recognised["concept"] == "balloon"
+    assert recognised["picture"]["original"] > SURE > recognised["picture"]["shaded"]
+    assert recognised["sd1"].keys() == {"original", "shaded"}
+    assert (
+        f"As Stable Diffusion 1 and 2 draws it: {recognised['sd1']['original']:.0%} before"
+        in html.read_text("utf-8")
+    )
+    assert main(["inspect", str(balloon), str(nothing)]) == 0
+    assert "“balloon” in the pictures themselves" in capsys.readouterr().out
+
+
+def test_what_nobody_recognises_is_not_told(
+    original: Path, shaded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert figures(capsys, original, shaded)["recognised"] is None
+
+
 def test_the_page_never_replaces_a_picture(original: Path, shaded: Path) -> None:
     before = original.read_bytes()
     assert main(["inspect", str(original), str(shaded), "--html", str(original)]) == 2
@@ -188,5 +216,6 @@ def test_the_page_can_be_made_without_any_decoder(original: Path, shaded: Path) 
 
     shift = {"sana": dict.fromkeys(TRANSFORMS, 0.1)}
     comparison = Comparison(96, 64, Visibility(0.01, 1, 50), shift, shift, shift)
-    page = render("a.png", comparison, decode(original), decode(shaded), [], goals={})
+    page = render("a.png", comparison, decode(original), decode(shaded), [], recognition=None, goals={})
     assert "can show what it sees" in page
+    assert "cannot be asked" in page
