@@ -35,7 +35,7 @@ from belladonna.surrogates.base import EMBEDDED
 from belladonna.transforms.drawn import Drawn, View, draw, draw_view
 from belladonna.visibility.combing import combed
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
-from belladonna.visibility.plain import evened, grain, plainness
+from belladonna.visibility.plain import grain, greyed, plainness
 from belladonna.visibility.ssim import PLAIN_CHARGE, small_change_charge
 from belladonna.visibility.tolerance import tolerance
 
@@ -101,7 +101,7 @@ class Perturbation:
     inner: int
     ahead: int = 0
     rate: float = 1.2 / 255
-    grain: float = 0.2
+    grain: float = 0.1
     structure: float = 2.0
     line: float = 0.5
     memory: float = 0.2
@@ -246,8 +246,8 @@ class _Run:
             self.price = (self.price * torch.exp(self.settings.haste * self.excess)).clamp(1e-3, 1e3)
 
     def result(self) -> Tensor:
-        """Give the change to the original: grain, and over it what was optimised, without lines."""
-        changed = self.scene.picture + evened(self.perturbation, self.plain)
+        """Give the change to the original: grain and what was optimised, without lines and stains."""
+        changed = self.scene.picture + greyed(self.perturbation, self.plain)
         change = combed(changed - self.original, self.plain, self.settings.line * self.bound)
         return _within(change, self.original, self.bound)
 

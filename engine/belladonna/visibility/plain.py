@@ -1,11 +1,10 @@
 """Plain ground: flat colour and skies hide nothing, so a change there must have no outlines.
 
 FLIP's budget has to be spent somewhere, and in clip art there is nowhere else. What an eye finds there are
-lines: where the change is stronger than around it, along a way that leads somewhere. So the change is made
-equally strong everywhere on plain ground, it lies over grain, and what is still a line is combed out (see
-`visibility.combing`). Grain hides lines as that of film or paper does, but only if it has their frequencies,
-too (Legge and Foley, "Contrast masking in human vision", 1980): half of it is fine, half is coarse. Stains of
-colour it does not hide: there is less colour.
+lines. They are combed out (see `visibility.combing`), and what remains lies over grain. Grain hides lines as
+that of film or paper does, but only if it has their frequencies, too (Legge and Foley, "Contrast masking in
+human vision", 1980): half of it is fine, half is coarse. Stains of colour it does not hide: there is less
+colour.
 """
 
 from __future__ import annotations
@@ -25,9 +24,6 @@ _COLOURED = 0.25  # share of a change's colour that is left where all is plain: 
 _COARSE = 0.5  # share of the grain's power
 _COARSE_BOXES = (3, 5)  # pixels; noise is averaged over the one, then over the other
 _COARSE_DEVIATION = 37 / 225  # of what that leaves of white noise: sum of squares of (1 2 3 3 3 2 1) / 15
-_RADIUS = 2  # pixels around one, over which strength is averaged
-_FAINTEST = 1 / 6  # of the average strength: what is weaker is raised six times only
-_SMALL = 1e-12
 
 
 def plainness(charge: Tensor) -> Tensor:
@@ -60,8 +56,8 @@ def grain(deviation: Tensor, plain: Tensor, generator: torch.Generator) -> Tenso
     return plain * deviation * noise
 
 
-def evened(d: Tensor, plain: Tensor) -> Tensor:
-    """Make a change equally strong and less colourful all over plain ground; leave it as it is in texture.
+def greyed(d: Tensor, plain: Tensor) -> Tensor:
+    """Take most of a change's colour out on plain ground; leave it as it is in texture.
 
     Args:
         d: B x 3 x H x W.
@@ -70,9 +66,5 @@ def evened(d: Tensor, plain: Tensor) -> Tensor:
     Returns:
         The same shape.
     """
-    grey, side = d.mean(1, keepdim=True), 2 * _RADIUS + 1
-    d = grey + (1 - (1 - _COLOURED) * plain) * (d - grey)
-    square = functional.pad(d.square().mean(1, keepdim=True), (_RADIUS,) * 4, mode="replicate")
-    strength = functional.avg_pool2d(square, side, stride=1).sqrt()
-    there = (plain * strength).sum((2, 3), keepdim=True) / plain.sum((2, 3), keepdim=True).clamp(min=_SMALL)
-    return d * ((there + _SMALL) / (strength.clamp(min=_FAINTEST * there) + _SMALL)) ** plain
+    grey = d.mean(1, keepdim=True)
+    return grey + (1 - (1 - _COLOURED) * plain) * (d - grey)
