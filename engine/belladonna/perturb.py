@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from belladonna.budget import allowed
+from belladonna.budget import HEADROOM, allowed
 from belladonna.device import precision
 from belladonna.errors import Cancelled
 from belladonna.objective import towards
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 _MOST_EXCESS = 0.7
 """A larger one is taken for this: the first steps overshoot, and lambda must not."""
+
+_FILLINGS = (0.0, 0.25, 0.5, 1.0, 2.0)
+"""Standard deviations of more grain, in units of what is tolerated: the first that is enough is taken."""
 
 _BEGIN_STRUCTURE = 0.02
 """1 - SSIM that what is begun with may have at medium; the start was trained on FLIP alone."""
@@ -182,7 +185,7 @@ class _Run:
         generator: torch.Generator,
         begin: Tensor | None,
     ) -> None:
-        self.settings, self.original = settings, scene.picture
+        self.settings, self.original, self.generator = settings, scene.picture, generator
         self.charge = small_change_charge(scene.picture)
         self.plain = plainness(self.charge)
         self.bound = allowed(flip_limit) * tolerance(scene.picture) * (scene.opacity > 0)
@@ -249,7 +252,21 @@ class _Run:
         """Give the change to the original: grain and what was optimised, without lines and stains."""
         changed = self.scene.picture + greyed(self.perturbation, self.plain)
         change = combed(changed - self.original, self.plain, self.settings.line * self.bound)
-        return _within(change, self.original, self.bound)
+        return _within(self._filled(change), self.original, self.bound)
+
+    def _filled(self, change: Tensor) -> Tensor:
+        """Add grain where so little is left that the budget could not be spent, however strong it is made."""
+        flip = Flip(self.original, PIXELS_PER_DEGREE * self.scene.scale)
+        noise = grain(self.bound, self.plain, self.generator)
+        filled, short = change, torch.ones_like(self.price, dtype=torch.bool)
+        for deviation in _FILLINGS:
+            filled = torch.where(short, change + deviation * noise, filled)
+            strongest = _within(HEADROOM * filled, self.original, HEADROOM * self.bound)
+            seen = flip.mean(self.original + self.scene.opacity * strongest)
+            short = (seen < self.flip_limit)[:, None, None, None]
+            if not short.any():
+                break
+        return filled
 
     def _still(self, surrogate: Surrogate, memory: _Memory, view: View) -> list[dict[str, Tensor]]:
         if view not in memory.still:

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from belladonna.budget import HEADROOM
 from belladonna.errors import Cancelled
 from belladonna.perturb import Perturbation
 from belladonna.scene import STRIDE, Scene, padded
@@ -93,6 +94,15 @@ def test_the_change_stays_within_what_is_tolerated_and_within_colours_that_exist
     assert (of.picture + d).min() >= 0
     assert (of.picture + d).max() <= 1
     assert not d.requires_grad
+
+
+def test_a_saturated_colour_is_left_enough_to_spend_the_budget() -> None:
+    """Blue cannot get lighter than it is: what is combed out there is made up for by grain."""
+    blue = torch.tensor([0.0, 0.0, 1.0]).view(1, 3, 1, 1).expand(1, 3, 64, 64).contiguous()
+    of = Scene(blue, (noise(1),), torch.ones(1, 1, 64, 64))
+    d = HEADROOM * optimised(of)
+    bound = HEADROOM * tolerance(blue)
+    assert flip(blue, (blue + d.clamp(-bound, bound)).clamp(0, 1)).item() > 0.9 * LIMIT
 
 
 def test_the_same_seed_gives_the_same_and_another_seed_another() -> None:
