@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from belladonna.sources import ScalableSource
     from belladonna.surrogates.base import Surrogate
 
-MAX_PIXELS = 4_000_000
+MAX_PIXELS = 1_000_000
 """Of larger pictures only tiles are encoded."""
 
 _SCALED_TO = 2048**2
@@ -68,7 +68,7 @@ def measure(
 
     All three pictures are taken at the original's size, or, over 2048 x 2048 pixels or 16,383 a side, scaled
     down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
-    pixels (anything narrower is extended at its edges to 32). Of pictures over 4 megapixels 3 x 3 tiles of
+    pixels (anything narrower is extended at its edges to 32). Of pictures over a megapixel 3 x 3 tiles of
     128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a codec
     they go through it one by one, else they are cut out after it. Latents are compared by Euclidean norm.
     The figure of the embedded student is the average over its families.

@@ -103,7 +103,7 @@ def test_all_three_pictures_go_through_the_transform() -> None:
 
 @pytest.mark.parametrize(
     ("size", "encoded"),
-    [((70, 130), (64, 128)), ((1, 1), (32, 32)), ((20, 100), (32, 96)), ((1600, 2500), (1600, 2496))],
+    [((70, 130), (64, 128)), ((1, 1), (32, 32)), ((20, 100), (32, 96)), ((800, 1240), (800, 1216))],
 )
 def test_pictures_are_encoded_at_multiples_of_32(size: tuple[int, int], encoded: tuple[int, int]) -> None:
     surrogate = Pooling()
@@ -111,7 +111,7 @@ def test_pictures_are_encoded_at_multiples_of_32(size: tuple[int, int], encoded:
     assert surrogate.seen == [(1, 3, *encoded)] * 3
 
 
-def test_of_a_picture_over_4_megapixels_tiles_from_all_over_are_encoded() -> None:
+def test_of_a_picture_over_a_megapixel_tiles_from_all_over_are_encoded() -> None:
     def shift(height: int, width: int) -> float:
         original = Picture(
             np.broadcast_to(np.linspace(0, 1, width, dtype=np.float32)[None, :, None], (height, width, 3))
@@ -122,7 +122,7 @@ def test_of_a_picture_over_4_megapixels_tiles_from_all_over_are_encoded() -> Non
     surrogate = Pooling()
     whole = shift(500, 720)
     surrogate.seen.clear()
-    assert shift(2500, 3600) == pytest.approx(whole, abs=0.03)
+    assert shift(1000, 1440) == pytest.approx(whole, abs=0.03)
     assert surrogate.seen == [(9, 3, 128, 128)] * 3
 
 
