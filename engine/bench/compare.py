@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -95,7 +94,6 @@ def judge(
         measured = measure(Pixels(subject.picture), result, Pixels(towards), judges, device=device)
     return {
         "seconds": seconds,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "flip": visibility.flip,
         "ssim": visibility.ssim,
         "psnr": visibility.psnr,

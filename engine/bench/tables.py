@@ -35,7 +35,6 @@ def rows(results: Results) -> list[dict[str, Any]]:
                 "displacement": mean(mean(summary(one, "displacement").values()) for one in ones),
                 "pictures": len(ones),
                 **{name: mean(one[name] for one in ones) for name in ("flip", "ssim", "psnr", "seconds")},
-                "peak_mb": max(one["peak_mb"] for one in ones),
             }
         )
     return table

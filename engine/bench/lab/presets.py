@@ -191,6 +191,7 @@ _TINY = _ours(
         ("direction", "own"),
         ("classified", "own"),
         ("explained", "own"),
+        ("explained elsewhere", "own"),
         ("towards", "nearest"),
         ("away", "own"),
         ("along", "checkerboard"),
