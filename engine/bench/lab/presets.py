@@ -297,8 +297,10 @@ _CONTENDERS = _ours(
     ["medium"],
 )
 _ASK_A_GENERATOR = tuple(name for name in _CONTENDERS if name.startswith("explained"))
-_BEST = (*_ASK_A_GENERATOR, *(name for name in _CONTENDERS if name.startswith("classified")))
+_BEST = (*_ASK_A_GENERATOR, *(name for name in _CONTENDERS if name.startswith(("classified", "away"))))
 """By the first seed."""
+_AWAY = _ours([("away", "own")], _ALONE, ["medium"], "balanced")
+"""The best that takes neither labels nor a generator, by what ships."""
 
 PRESETS = {
     "tiny": Preset(
@@ -349,11 +351,12 @@ PRESETS = {
         _CPU,
         concepts=_LEARNT_SOON,
         pairs=_LEARNT_SOON_PAIRS[:1],
-        poisons=_CPU.poisons | _CONTENDERS,
+        poisons=_CPU.poisons | _CONTENDERS | _AWAY,
         stages=(
             Stage(("control",), (0,)),
             Stage((*_COMPARED, "control", *_BEST), (100,)),
             Stage((*_COMPARED, "control", *_BEST), (100,), seeds=(1, 2)),
+            Stage(tuple(_AWAY), (100,), seeds=(0, 1, 2)),
             Stage((*_ASK_A_GENERATOR, _NOISE), (100,), treatments=("resize and JPEG 75",)),
             Stage(tuple(_CONTENDERS), (100,)),
         ),
