@@ -43,7 +43,7 @@ class Pace:
 
 PACES: dict[Effort, Pace] = {
     "fast": Pace(512**2, Perturbation(0, 1, ahead=6), Perturbation(1, 2)),
-    "balanced": Pace(768**2, Perturbation(0, 2, ahead=16), Perturbation(6, 2)),
+    "balanced": Pace(768**2, Perturbation(0, 2, ahead=32), Perturbation(6, 2)),
     "thorough": Pace(1024**2, Perturbation(16, 3, ahead=32), Perturbation(24, 3)),
 }
 """Where the student is there, real encoders only measure until there is time for many rounds (ADR 0008)."""
