@@ -3,7 +3,7 @@
     python engine/bench/memory.py --pictures FOLDER [--size PIXELS]
 
 All processes load the same models; what "nothing" takes is theirs and Python's. The published algorithm takes
-few steps here: memory does not grow with them. The table is printed; docs/bench.md has it.
+few steps here: memory does not grow with them. The table is printed; docs/performance.md has it.
 """
 
 from __future__ import annotations
