@@ -70,7 +70,7 @@ class Scale:
 
 SCALES = {
     "tiny": Scale(
-        poisons=("towards, one encoder, medium", "published, medium", "white noise, medium"),
+        poisons=("towards (nearest anchor), one encoder, medium", "published, medium", "white noise, medium"),
         count=8,
         learnt_from=(4, 1),
         steps=3,
