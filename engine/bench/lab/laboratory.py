@@ -173,7 +173,7 @@ class Laboratory:
     def _guided(self, poisons: Iterable[str]) -> tuple[str, ...]:
         """Families whose guides are needed: the generator's to measure by, and those that poisons ask."""
         asked = {family for name in poisons for family in self._asked(self.preset.poisons[name])}
-        return tuple(family for family in FAMILIES if family in asked | {self.preset.family})
+        return tuple(sorted(asked | {self.preset.family}))
 
     @staticmethod
     def _asked(poison: Poison) -> set[str]:

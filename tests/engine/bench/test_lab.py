@@ -63,6 +63,14 @@ def test_the_overview_lists_what_leaves_most_first_and_says_what_was_not_run(lab
     ]
 
 
+@pytest.mark.parametrize("name", ["tiny", "cpu", "flux2", "objectives", "pixels", "gpu", "embedded"])
+def test_what_a_preset_s_tasks_need_is_a_task_too(lab: Any, name: str, tmp_path: Path) -> None:
+    preset = lab("presets").PRESETS[name]
+    laboratory = lab("laboratory").Laboratory(preset, tmp_path, tmp_path, torch.device("cpu"))
+    tasks = list(laboratory.tasks())
+    assert {need for task in tasks for need in task.needs} <= {task.name for task in tasks}
+
+
 def test_many_ways_find_room_in_tables_and_curves(lab: Any, tmp_path: Path) -> None:
     ways = [_cell(f"direction of all families, number {number}", 8, 0, rose=0.5) for number in range(24)]
 
