@@ -47,7 +47,8 @@ def combed(d: Tensor, plain: Tensor, limit: Tensor) -> Tensor:
             seen, most = (_reduced(plane, width) for plane in (plain * grey, share * limit))
             answers = functional.conv2d(functional.pad(seen, (_SIDE // 2,) * 4, mode="replicate"), filters)
             excess = answers - answers.clamp(-most, most)
-            lines = functional.conv_transpose2d(excess, filters, padding=_SIDE // 2) * (_STEP / gain)
+            # What was filtered is put back by the same filters: they look alike from both sides.
+            lines = functional.conv2d(excess, filters.transpose(0, 1), padding=_SIDE // 2) * (_STEP / gain)
             grey = grey - plain * functional.interpolate(lines, size=grey.shape[2:], mode="bilinear")
     return d + (grey - before)
 
