@@ -33,9 +33,13 @@ from wear import jpeg
 from belladonna import start as embedded
 from belladonna.device import choose, precision
 from belladonna.errors import BelladonnaError
+from belladonna.plan import PACES
 from belladonna.scene import STRIDE
 from belladonna.start import Start
+from belladonna.visibility.combing import combed
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
+from belladonna.visibility.plain import greyed, plainness
+from belladonna.visibility.ssim import small_change_charge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -147,12 +151,20 @@ class Tasks:
 
 
 def perturbed(start: Start, task: Task) -> tuple[Tensor, Tensor]:
-    """Perturb a task's pictures at exactly their budgets; see `spend`."""
+    """Perturb a task's pictures at exactly their budgets, without lines and stains; see `spend`."""
     anchor = torch.where(task.aimless[:, None, None, None], task.x, task.anchor)
     bound = start.bound(task.x, task.limits)
     with precision(task.x.device):
         raw = start.raw(task.x, anchor, bound, task.limits, noise=task.noise, scale=task.scale)
-    return spend(task.x, raw, bound, Flip(task.x, PIXELS_PER_DEGREE * task.scale), task.limits)
+    plain = plainness(small_change_charge(task.x))
+    return spend(
+        task.x,
+        raw,
+        bound,
+        Flip(task.x, PIXELS_PER_DEGREE * task.scale),
+        task.limits,
+        finish=lambda d: combed(greyed(d, plain), plain, PACES["fast"].aided.line * bound),
+    )
 
 
 def train(settings: Settings, sources: Sources, folder: Path, start: Start, device: torch.device) -> None:
@@ -216,21 +228,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         device = choose(options.device)
         if options.evaluate:
-            start = new_start()
-            start.load_state_dict({key: value.float() for key, value in load_file(options.weights).items()})
+            start = new_start(options.weights)
             start.eval().requires_grad_(False).to(device)
             judged = sources.held_back(options.crop, device)
             for row in contest(start, load_teachers(device), judged.x, judged.anchor):
                 tell(row)
             return
-        train(settings_from(options, Settings), sources, options.out, new_start(), device)
+        train(settings_from(options, Settings), sources, options.out, new_start(options.start), device)
     except BelladonnaError as error:
         sys.exit(str(error))
 
 
-def new_start() -> Start:
-    """Make a network of random weights, the same each time."""
-    return reproducible(Start)
+def new_start(weights: Path | None = None) -> Start:
+    """Make a network of exported weights, or of random ones, the same each time."""
+    start = reproducible(Start)
+    if weights is not None:
+        start.load_state_dict({key: value.float() for key, value in load_file(weights).items()})
+    return start
 
 
 if __name__ == "__main__":

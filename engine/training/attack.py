@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from belladonna.surrogates.student import Student
 
+AWAY = 0.3
+"""Share of the attacks that lead away from where a picture is, rather than towards another."""
+
 _NARROWEST = 0.3  # a blur of fewer pixels does nothing
 _STEEPEST = 2.0  # root mean squares: the longest step of one pixel
 _SMALLEST = 1e-12
@@ -83,11 +86,16 @@ def draw(generator: torch.Generator, x: Tensor) -> Attack:
     many = uniform(generator, 0, 1) < 1 / 3
     return Attack(
         peak=2 ** each(generator, 1, 3.8, x) / 255,
-        sigma=max(0.0, uniform(generator, -0.8, 1.6)),
+        sigma=draw_sigma(generator),
         chroma=each(generator, 0, 1, x) ** 2,
         steps=int(uniform(generator, 8, 13) if many else uniform(generator, 1, 5)),
-        away=each(generator, 0, 1, x) < 0.3,  # noqa: PLR2004 - see the docstring
+        away=each(generator, 0, 1, x) < AWAY,
     )
+
+
+def draw_sigma(generator: torch.Generator) -> float:
+    """Draw how smooth an attack is, in pixels: a third of them are as sharp as can be."""
+    return max(0.0, uniform(generator, -0.8, 1.6))
 
 
 def blur(x: Tensor, sigma: float) -> Tensor:

@@ -40,6 +40,7 @@ def parser(
     options.add_argument(
         "--weights", type=Path, default=packaged, help="what --export writes and --evaluate reads"
     )
+    options.add_argument("--start", type=Path, help="exported weights to start from, without a checkpoint")
     verb = options.add_mutually_exclusive_group()
     verb.add_argument("--export", action="store_true", help="write the weights of the checkpoint and stop")
     verb.add_argument("--evaluate", action="store_true", help="judge exported weights and stop")

@@ -5,8 +5,10 @@
 One command on CPU or GPU, resumable: run it again and it goes on from the last checkpoint. `--export`
 writes the weights into the package, `--evaluate` tells how faithful they are. README.md says the rest.
 
-The loss is the relative error of the latent plus the relative error of its *displacement* under the
-student's own attack, since being attacked is what the student is for.
+The loss is the relative error of the latent, plus the relative error of its *displacement* under the
+student's own attack, since being attacked is what the student is for, plus one minus the cosine between
+the *gradients* of what an attack gains: a displacement tells of one direction, a gradient of all
+(Czarnecki et al., "Sobolev training for neural networks", 2017).
 """
 
 from __future__ import annotations
@@ -19,16 +21,17 @@ from typing import TYPE_CHECKING, cast
 
 import command
 import torch
-from attack import draw
-from chance import uniform
+from attack import AWAY, draw, draw_sigma
+from chance import each, uniform
 from checkpoint import begin, export
 from command import reproducible, settings_from
 from fidelity import fidelity
 from loop import run, tell
-from loss import Latents, difference, relative_error
+from loss import Latents, difference, misdirection, relative_error
 from pictures import Crops, find, read_all
 from safetensors.torch import load_file
-from teachers import load_teachers, teach
+from slopes import slope, unit
+from teachers import by_family, load_teachers, teach
 from wear import wear
 
 from belladonna.device import choose, precision
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from belladonna.surrogates.autoencoder import Autoencoder
+    from belladonna.surrogates.base import Surrogate
 
 PACKAGED = Path(embedded.__file__).with_name(embedded.WEIGHTS)
 """The weights in the package."""
@@ -67,6 +70,7 @@ class Settings:
         crop: side of a crop, in pixels; a multiple of 32.
         rate: peak learning rate.
         displacement_weight: of the displacement's relative error against the latent's.
+        gradient_weight: of one minus the gradients' cosine against the same.
         average: decay of the weight average that is exported, an update.
         repeats: updates a step, the first on a new lesson, the others on remembered ones: the real
             encoders are most of a lesson's cost, and one hearing does not exhaust it.
@@ -78,6 +82,7 @@ class Settings:
     crop: int = 96
     rate: float = 1.5e-3
     displacement_weight: float = 1.0
+    gradient_weight: float = 2.0
     average: float = 0.999
     repeats: int = 4
     remembered: int = 32
@@ -91,16 +96,33 @@ class Lesson:
         pictures: 3B x 3 x H x W: clean ones, then each under two attacks.
         clean: real latents of the B clean ones.
         moved: real displacements of the 2B others.
+        slopes: by family, of its share of the others.
+        sigma: of the Gaussian that smooths gradients before they are compared, in pixels.
     """
 
     pictures: Tensor
     clean: Latents
     moved: Latents
+    slopes: Mapping[str, Slope]
+    sigma: float
 
 
-def lesson(
-    student: Student, teachers: Sequence[Autoencoder], x: Tensor, generator: torch.Generator
-) -> Lesson:
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """How what an attack gains with one encoder changes with some pictures.
+
+    Attributes:
+        which: their numbers among a lesson's attacked pictures.
+        way: the unit vector along which the latents are to move, for each picture.
+        gradient: of the latents' component along it, by the real encoder; M x 3 x H x W.
+    """
+
+    which: slice
+    way: Tensor
+    gradient: Tensor
+
+
+def lesson(student: Student, teachers: Sequence[Surrogate], x: Tensor, generator: torch.Generator) -> Lesson:
     """Attack the student on `x`, B x 3 x H x W in [0, 1], and ask the teachers about the result."""
     with precision(x.device):
         with torch.no_grad():
@@ -111,24 +133,61 @@ def lesson(
         with torch.no_grad():
             clean = teach(teachers, x)
             moved = difference(teach(teachers, attacked), _repeated(clean))
-    return Lesson(torch.cat([x, attacked]), clean, moved)
+        slopes = _slopes(teachers, attacked, clean, moved, generator)
+    return Lesson(torch.cat([x, attacked]), clean, moved, slopes, draw_sigma(generator))
 
 
-def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor]:
-    """Relative errors of the student's latents and of its displacements."""
+def _slopes(
+    teachers: Sequence[Surrogate],
+    attacked: Tensor,
+    clean: Latents,
+    moved: Latents,
+    generator: torch.Generator,
+) -> dict[str, Slope]:
+    """Give each family its share of the pictures: on towards another picture's latents, or on away."""
+    found = {}
+    first, away = int(uniform(generator, 0, len(clean))), each(generator, 0, 1, attacked) < AWAY
+    for number, (family, teacher) in enumerate(by_family(teachers)):
+        anchored = (clean[family].roll(1, 0) - clean[family]).repeat(_ATTACKS, 1, 1, 1)
+        which = slice((first + number) % len(clean), None, len(clean))
+        if len(attacked[which]):  # of few pictures not each family has one
+            way = unit(torch.where(away, moved[family], anchored - moved[family])[which])
+            found[family] = Slope(which, way, slope(teacher, family, attacked[which], way))
+    return found
+
+
+def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor, Tensor]:
+    """Relative errors of the student's latents and of its displacements, and its gradients' misdirection."""
+    count = len(taught.pictures) // (1 + _ATTACKS)
+    pictures = taught.pictures.detach().requires_grad_(True)
     # A context of its own: autocast remembers the weights it converted, those of `lesson` without gradient.
-    with precision(taught.pictures.device):
-        latents = student.encode(taught.pictures)
-        count = len(taught.pictures) // (1 + _ATTACKS)
+    with precision(pictures.device):
+        latents = student.encode(pictures)
         clean = {family: latents[family][:count] for family in taught.clean}
         attacked = {family: latents[family][count:] for family in taught.clean}
         moved = difference(attacked, _repeated(clean))
-        return relative_error(clean, taught.clean), relative_error(moved, taught.moved)
+        gained = [
+            (slope.way * attacked[family][slope.which]).sum() for family, slope in taught.slopes.items()
+        ]
+        (gradient,) = torch.autograd.grad(torch.stack(gained).sum(), pictures, create_graph=True)
+    gradient = gradient[count:]
+    return (
+        relative_error(clean, taught.clean),
+        relative_error(moved, taught.moved),
+        torch.stack(
+            [
+                misdirection(gradient[slope.which], slope.gradient, taught.sigma)
+                for slope in taught.slopes.values()
+            ]
+        ).mean(),
+    )
 
 
-def train(settings: Settings, pictures: Path, folder: Path, student: Student, device: torch.device) -> None:
-    """Train from the last checkpoint in `folder`, or `student` as it is; see `loop.run`."""
-    teachers = load_teachers(device)
+def train(
+    settings: Settings, pictures: Path, folder: Path, student: Student, teachers: Sequence[Surrogate]
+) -> None:
+    """Train from the last checkpoint in `folder`, or `student` as it is, where it lies; see `loop.run`."""
+    device = next(student.parameters()).device
     crops = Crops(read_all(find(pictures, held_back=False)), settings.crop, device)
     judged = held_back(pictures, settings.crop, device)
     training = begin(folder, student, rate=settings.rate, decay=settings.average, device=device)
@@ -137,18 +196,20 @@ def train(settings: Settings, pictures: Path, folder: Path, student: Student, de
     def step(generator: torch.Generator) -> Mapping[str, Tensor]:
         x = crops.sample(settings.batch, generator)
         lessons.append(lesson(student, teachers, x, generator))
-        latent, displacement = learn(lessons[-1])
+        latent, displacement, gradient = learn(lessons[-1])
         for _ in range(settings.repeats - 1):
             learn(lessons[int(uniform(generator, 0, len(lessons)))])
-        return {"latent": latent, "displacement": displacement}
+        return {"latent": latent, "displacement": displacement, "gradient": gradient}
 
-    def learn(taught: Lesson) -> tuple[Tensor, Tensor]:
-        latent, displacement = errors(student, taught)
-        training.update(latent + settings.displacement_weight * displacement)
-        return latent.detach(), displacement.detach()
+    def learn(taught: Lesson) -> list[Tensor]:
+        latent, displacement, gradient = parts = errors(student, taught)
+        training.update(
+            latent + settings.displacement_weight * displacement + settings.gradient_weight * gradient
+        )
+        return [part.detach() for part in parts]
 
     def judge() -> Mapping[str, object]:
-        return {"cosine": fidelity(cast("Student", training.average.module), teachers, judged)}
+        return fidelity(cast("Student", training.average.module), teachers, judged)
 
     run(training, folder, minutes=settings.minutes, rate=settings.rate, step=step, judge=judge)
 
@@ -164,10 +225,15 @@ def new_student(shape: str) -> Student:
     return reproducible(lambda: Student(SHAPES[shape]))
 
 
+def frozen(weights: Path, device: torch.device) -> Student:
+    """Load a finished student."""
+    return build(load_file(weights)).eval().requires_grad_(False).to(device)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = command.parser(__doc__, Settings(), name="student", packaged=PACKAGED)
-    parser.add_argument("--start", type=Path, help="exported weights to start from, without a checkpoint")
+    parser.add_argument("--teacher", type=Path, help="exported weights of a student to learn from instead")
     parser.add_argument("--shape", choices=SHAPES, default="packaged", help="of a new student")
     options = parser.parse_args(arguments)
     if options.export:
@@ -177,13 +243,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--pictures is needed")
     try:
         device = choose(options.device)
+        teachers = [frozen(options.teacher, device)] if options.teacher else load_teachers(device)
         if options.evaluate:
-            student = build(load_file(options.weights)).eval().requires_grad_(False).to(device)
             crops = held_back(options.pictures, options.crop, device)
-            tell({"cosine": fidelity(student, load_teachers(device), crops)})
+            tell(fidelity(frozen(options.weights, device), teachers, crops))
             return
         student = build(load_file(options.start)) if options.start else new_student(options.shape)
-        train(settings_from(options, Settings), options.pictures, options.out, student, device)
+        train(settings_from(options, Settings), options.pictures, options.out, student.to(device), teachers)
     except BelladonnaError as error:
         sys.exit(str(error))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
+from attack import blur
 from torch import Tensor
 from torch.nn import functional
 
@@ -38,3 +39,9 @@ def cosines(student: Latents, teacher: Latents) -> dict[str, Tensor]:
         family: functional.cosine_similarity(student[family].float().flatten(1), wanted.flatten(1))
         for family, wanted in teacher.items()
     }
+
+
+def misdirection(student: Tensor, teacher: Tensor, sigma: float) -> Tensor:
+    """Average 1 - cosine between gradients, M x 3 x H x W each, smoothed by `sigma` pixels."""
+    ours, real = (blur(gradient.float(), sigma).flatten(1) for gradient in (student, teacher))
+    return 1 - functional.cosine_similarity(ours, real).mean()

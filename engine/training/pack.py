@@ -2,7 +2,7 @@
 
     python engine/training/pack.py --pictures FOLDER
 
-Copies the real encoders, and the pictures as reduced JPEG files in the same folders, so that the same ones
+Copies the real encoders, and the pictures as reduced WebP files in the same folders, so that the same ones
 are held back; draws the built-in anchors. Nothing that it writes belongs into the repository.
 """
 
@@ -26,7 +26,7 @@ from belladonna.surrogates.student import CHANNELS
 
 MEBIBYTE = 2**20
 LONGEST = (1024, 768, 640, 512)  # sides to try, in pixels
-QUALITY = 90
+QUALITY = 80
 _DRAWING = 384  # side of a drawn anchor, in pixels
 
 
@@ -70,7 +70,7 @@ def pack_pictures(source: Path, folder: Path, limit: int) -> int:
             files[path.relative_to(source)] = data
         else:
             for name, data in files.items():
-                copy = folder / f"{name}.jpg"
+                copy = folder / f"{name}.webp"
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(data)
             return total
@@ -82,7 +82,7 @@ def draw_anchors(folder: Path) -> int:
     folder.mkdir(parents=True)
     for target in DRAWN:
         rgb = (draw(target, 0, _DRAWING, _DRAWING) * 255).round().astype(np.uint8)
-        Image.fromarray(rgb).save(folder / f"{target}.jpg", quality=QUALITY)
+        Image.fromarray(rgb).save(folder / f"{target}.webp", quality=QUALITY)
     return sum(file.stat().st_size for file in folder.iterdir())
 
 
@@ -90,7 +90,7 @@ def _reduced(path: Path, longest: int) -> bytes:
     picture = Image.fromarray(read(path).permute(1, 2, 0).numpy())
     picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=QUALITY)
+    picture.save(buffer, "WEBP", quality=QUALITY)
     return buffer.getvalue()
 
 

@@ -10,6 +10,8 @@ from torch import Tensor
 from belladonna.start import bounded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from belladonna.visibility.flip import Flip
 
 _EXPONENT = 0.74  # FLIP grows with this power of the amplitude, as measured between 2/255 and 13/255
@@ -18,7 +20,15 @@ _FAINTEST, _STRONGEST = 0.02, 4.0  # scales
 _SMALLEST_FLIP = 1e-4
 
 
-def spend(x: Tensor, raw: Tensor, bound: Tensor, flip: Flip, limits: Tensor) -> tuple[Tensor, Tensor]:
+def spend(
+    x: Tensor,
+    raw: Tensor,
+    bound: Tensor,
+    flip: Flip,
+    limits: Tensor,
+    *,
+    finish: Callable[[Tensor], Tensor] = lambda d: d,
+) -> tuple[Tensor, Tensor]:
     """Scale raw perturbations until they spend `limits`.
 
     Only the last step towards the budget carries gradients: those say how the scale must answer to a
@@ -30,6 +40,7 @@ def spend(x: Tensor, raw: Tensor, bound: Tensor, flip: Flip, limits: Tensor) -> 
         bound: B x 1 x H x W, the tolerance.
         flip: against `x`.
         limits: B values, the mean FLIP to spend.
+        finish: what is done to a perturbation before anybody sees it.
 
     Returns:
         The perturbation, whose sum with `x` stays in [0, 1], and the scales, B values; where the tolerance
@@ -37,7 +48,7 @@ def spend(x: Tensor, raw: Tensor, bound: Tensor, flip: Flip, limits: Tensor) -> 
     """
 
     def scaled(scales: Tensor) -> Tensor:
-        return (x + bounded(scales[:, None, None, None] * raw, bound)).clamp(0, 1)
+        return (x + finish(bounded(scales[:, None, None, None] * raw, bound))).clamp(0, 1)
 
     def nearer(scales: Tensor) -> Tensor:
         spent = flip.mean(scaled(scales)).clamp(min=_SMALLEST_FLIP)

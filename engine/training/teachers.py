@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from belladonna.errors import UsageError
 from belladonna.surrogates.autoencoder import Autoencoder
-from belladonna.surrogates.base import SurrogateInfo
+from belladonna.surrogates.base import Surrogate, SurrogateInfo
 from belladonna.surrogates.network import Block, sana_encoder, taef2_encoder
 from belladonna.surrogates.student import CHANNELS
 
@@ -62,7 +62,12 @@ def load_teachers(device: torch.device) -> list[Teacher]:
     return teachers
 
 
-def teach(teachers: Iterable[Autoencoder], x: Tensor) -> dict[str, Tensor]:
+def by_family(teachers: Iterable[Surrogate]) -> list[tuple[str, Surrogate]]:
+    """Name the families that are taught, each with the one who knows it."""
+    return [(family, teacher) for teacher in teachers for family in teacher.info.channels]
+
+
+def teach(teachers: Iterable[Surrogate], x: Tensor) -> dict[str, Tensor]:
     """Encode B x 3 x H x W in [0, 1] with each teacher: float32 latents by family."""
     return {family: latent.float() for teacher in teachers for family, latent in teacher.encode(x).items()}
 

@@ -72,3 +72,27 @@ def test_what_is_more_visible_is_given_less_amplitude(script: Any) -> None:
     scales.sum().backward()
     assert raw.grad is not None
     assert (raw.grad * raw).sum() < 0
+
+
+def test_the_start_learns_from_what_is_left_when_lines_are_combed_out(script: Any) -> None:
+    amortise = script("amortise")
+    x = torch.full((1, 3, 64, 64), 0.5)
+    ripples = torch.sin(torch.arange(64.0) / 4).expand(1, 3, 64, 64)
+    task = amortise.Task(
+        x,
+        (x + 0.2 * ripples).clamp(0, 1),
+        aimless=torch.tensor([False]),
+        limits=torch.tensor([0.055]),
+        noise=torch.zeros(1, 1, 64, 64),
+        scale=1.0,
+    )
+
+    class Lines(amortise.Start):  # type: ignore[misc] # imported by the test
+        def raw(self, *_: Any, **__: Any) -> torch.Tensor:
+            raw: torch.Tensor = ripples
+            return raw
+
+    d, _ = amortise.perturbed(Lines(), task)
+    plain = amortise.plainness(amortise.small_change_charge(x))
+    limit = 0.5 * Lines().bound(x, task.limits)
+    assert (d - amortise.combed(d, plain, limit)).abs().max() < 0.25 * limit.max()

@@ -71,7 +71,8 @@ def test_a_training_resumes_teaches_every_weight_and_exports_what_the_student_lo
     assert weights.read_bytes() == (run / "weights.safetensors").read_bytes()
     for name, value in exported.items():
         assert torch.equal(value, after["average"][f"module.{name}"].half().float())
-    assert list(json.loads(capsys.readouterr().out)["cosine"]) == list(student.CHANNELS)
+    judged = json.loads(capsys.readouterr().out)
+    assert [list(judged[kind]) for kind in ("cosine", "gradient_cosine")] == 2 * [list(student.CHANNELS)]
 
 
 @pytest.mark.models
@@ -85,6 +86,35 @@ def test_a_training_without_a_checkpoint_starts_from_exported_weights(
     trained = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["model"]
     for name, value in student.build(load_file(packaged)).state_dict().items():
         assert torch.allclose(trained[name], value, atol=1e-3)  # four updates of the warm-up's first step
+
+
+def test_a_smaller_student_learns_from_a_larger_one_where_no_real_encoder_is(
+    script: Any, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taught = ["--pictures", str(pictures), "--teacher", str(script("distill").PACKAGED), *TINY]
+    script("distill").main([*taught, "--out", str(tmp_path), "--shape", "slim"])
+    script("distill").main([*taught, "--evaluate"])
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert all(abs(cosine) < 0.3 for cosine in first["cosine"].values())  # it has learnt one lesson
+    for kind in ("cosine", "gradient_cosine"):  # of the teacher and itself
+        assert second[kind] == dict.fromkeys(student.CHANNELS, 1.0)
+
+
+def test_a_lesson_tells_the_gradient_of_each_family_s_share(script: Any) -> None:
+    distill = script("distill")
+    teacher = distill.frozen(distill.PACKAGED, torch.device("cpu"))
+    x = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    taught = distill.lesson(distill.new_student("slim"), [teacher], x, torch.Generator().manual_seed(0))
+    numbers = [number for slope in taught.slopes.values() for number in range(6)[slope.which]]
+    assert sorted(numbers) == [*range(6)]  # each attacked picture once
+    for family, slope in taught.slopes.items():
+        pictures = taught.pictures[3:][slope.which]
+        step = 0.01 * slope.gradient / slope.gradient.norm()
+        near, far = (teacher.encode(pictures + sign * step)[family] for sign in (-1, 1))
+        climbed = (slope.way * (far - near)).sum().item()
+        assert climbed == pytest.approx(0.02 * slope.gradient.norm().item(), rel=0.2)
+    latent, displacement, misdirection = distill.errors(teacher, taught)
+    assert max(latent.item(), displacement.item(), misdirection.item()) < 1e-2  # it agrees with itself
 
 
 @pytest.mark.parametrize("shape", ["packaged", "wide", "slim"])
