@@ -27,7 +27,7 @@ from lab.generator import Size
 from lab.guide import Guide, Guides
 from lab.judge import Judge
 from lab.latents import Autoencoder, tensor
-from lab.objectives import Along, Classified, Direction, Explained, beyond, statistics
+from lab.objectives import MIXED, Along, Classified, Direction, Explained, beyond, statistics
 from lab.pack import CAPTIONS
 from lab.pictures import SIDE, Pictures, load
 from lab.presets import FAMILIES, WINNER, Preset
@@ -421,6 +421,7 @@ class Laboratory:
             "direction": Direction(self.guides, source, target),
             "along": Along(self.guides, source),
             "classified": classified,
+            **MIXED,
         }
         return known[name]
 

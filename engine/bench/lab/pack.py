@@ -10,16 +10,20 @@ import argparse
 import io
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from lab.captions import write
 from lab.pictures import CONCEPTS, tarred
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CAPTIONS = "captions.safetensors"
 
 
-def pack(data: Path, folder: Path, most: int, quality: int) -> None:
+def pack(data: Path, folder: Path, most: int, quality: int, concepts: Sequence[str] = CONCEPTS) -> None:
     """Write `folder`.
 
     Args:
@@ -27,9 +31,10 @@ def pack(data: Path, folder: Path, most: int, quality: int) -> None:
         folder: to be made.
         most: pictures of a concept.
         quality: of WebP, 1 to 100.
+        concepts: that are packed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for concept in CONCEPTS:
+    for concept in concepts:
         with zipfile.ZipFile(folder / f"{concept}.zip", "w") as archive:
             for number, jpeg in enumerate(tarred(data / f"{concept}.tar")[:most]):
                 buffer = io.BytesIO()
@@ -47,8 +52,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="what is made")
     parser.add_argument("--most", type=int, default=2000, help="pictures of a concept")
     parser.add_argument("--quality", type=int, default=88, help="of WebP")
+    parser.add_argument("--concepts", nargs="+", choices=CONCEPTS, default=CONCEPTS, metavar="CONCEPT")
     arguments = parser.parse_args()
-    pack(arguments.data, arguments.folder, arguments.most, arguments.quality)
+    pack(arguments.data, arguments.folder, arguments.most, arguments.quality, arguments.concepts)
     size = sum(file.stat().st_size for file in arguments.folder.iterdir())
     print(f"{arguments.folder}: {size / 2**20:.1f} MiB")
 

@@ -106,7 +106,9 @@ class Poison:
         pace = dataclasses.replace(pace, objective=objective, rounds=self.rounds or pace.rounds)
         scene = Scene(x, (anchors,), torch.ones_like(x[:, :1]))
         generator = torch.Generator().manual_seed(seed)
-        begin = _start(x.device).towards(scene, self.flip, generator) if self.objective == "towards" else None
+        begin = None
+        if self.objective.startswith("towards"):
+            begin = _start(x.device).towards(scene, self.flip, generator)
         return pace(scene, surrogates, self.flip, generator, begin=begin)
 
 
@@ -123,7 +125,7 @@ def strengthened(pictures: NDArray[np.uint8], d: Tensor, flip: float) -> NDArray
 
 @functools.cache
 def _start(device: torch.device) -> Start:
-    """Give what the product begins with; it knows no other objective."""
+    """Give what the product begins with; it leads towards an anchor, and nowhere else."""
     return start.load().to(device)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from belladonna.budget import FLIP_LIMITS
 from belladonna.surrogates.base import EMBEDDED
 from lab.experiment import Continued
+from lab.objectives import MIXED
 from lab.pictures import CONCEPTS
 from lab.pixels import PIXELS
 from lab.poison import Poison
@@ -302,6 +303,13 @@ _BEST = (*_ASK_A_GENERATOR, *(name for name in _CONTENDERS if name.startswith(("
 _AWAY = _ours([("away", "own")], _ALONE, ["medium"], "balanced")
 """The best that takes neither labels nor a generator, by what ships."""
 
+_FURTHER: tuple[tuple[str, Choice], ...] = tuple((name, "own") for name in ("away", *MIXED, "towards"))
+"""From the best that asks for nothing more to the product's objective, with mixtures of both between."""
+_FURTHER_BY_ALL = _ours(_FURTHER, _ALL, ["medium"])
+_FURTHER_ALONE = _ours(_FURTHER, _ALONE, ["medium"], "balanced")
+_BESIDE = ("control", _NOISE)
+_FURTHER_WAYS = (*_BESIDE, *_FURTHER_BY_ALL, *_FURTHER_ALONE)
+
 PRESETS = {
     "tiny": Preset(
         family="sd1",
@@ -363,6 +371,23 @@ PRESETS = {
         others=0,
         clean=Recipe(2500, 32),
         guided=600,
+        most=500,
+    ),
+    # Does distance, whichever way, take more than noise does when it is sought in all families at once?
+    "families": replace(
+        _CPU,
+        concepts=_LEARNT_SOON,
+        pairs=_LEARNT_SOON_PAIRS[:1],
+        poisons=_REFERENCES | _published(["medium"], 20) | _FURTHER_BY_ALL | _FURTHER_ALONE,
+        stages=(
+            Stage(("control",), (0,)),
+            Stage((*_FURTHER_WAYS, _PUBLISHED, "mislabelled"), (100,)),
+            Stage(_FURTHER_WAYS, (100,), seeds=(1, 2)),
+            Stage((*_BESIDE, *_FURTHER_BY_ALL), (100,), treatments=("resize and JPEG 75",)),
+            Stage((_PUBLISHED, "mislabelled"), (100,), seeds=(1, 2)),
+        ),
+        others=0,
+        clean=Recipe(2500, 32),
         most=500,
     ),
     # No encoder at all: poison of the others should do nothing. Pixels are slow to learn, so few concepts.

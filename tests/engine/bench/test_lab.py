@@ -8,7 +8,7 @@ import math
 import tarfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,6 +16,10 @@ import torch
 from PIL import Image
 
 from belladonna import anchors
+from belladonna.perturb import Perturbation
+
+if TYPE_CHECKING:
+    from belladonna.scene import Scene
 
 BENCH = Path(__file__).parents[3] / "engine" / "bench"
 
@@ -63,7 +67,10 @@ def test_the_overview_lists_what_leaves_most_first_and_says_what_was_not_run(lab
     ]
 
 
-@pytest.mark.parametrize("name", ["tiny", "cpu", "flux2", "objectives", "pixels", "gpu", "embedded"])
+@pytest.mark.parametrize(
+    "name",
+    ["tiny", "cpu", "flux2", "objectives", "families", "pixels", "gpu", "embedded"],
+)
 def test_what_a_preset_s_tasks_need_is_a_task_too(lab: Any, name: str, tmp_path: Path) -> None:
     preset = lab("presets").PRESETS[name]
     laboratory = lab("laboratory").Laboratory(preset, tmp_path, tmp_path, torch.device("cpu"))
@@ -376,6 +383,45 @@ def test_objectives_gain_nothing_where_nothing_changed_and_more_nearer_to_the_ta
     assert gains[0] == pytest.approx(0, abs=1e-4)
     assert gains[0] < gains[1] < gains[2]
     assert gains[2] == pytest.approx(1, abs=0.35)
+
+
+@pytest.mark.parametrize(("name", "share"), [("towards and half away", 0.5), ("towards and away", 1)])
+def test_a_mixture_gains_by_nearness_to_the_anchor_and_by_distance_in_any_direction(
+    lab: Any, name: str, share: float
+) -> None:
+    mixture = lab("objectives").MIXED[name]
+    random = torch.Generator().manual_seed(1)
+    clean, anchor = torch.randn(2, 6, 4, 8, 8, generator=random)
+
+    def gain(seen: torch.Tensor) -> float:
+        gains: torch.Tensor = mixture("sd1", seen, clean, anchor)
+        assert gains.shape == (6,)
+        return gains.mean().item()
+
+    assert gain(clean) == pytest.approx(0, abs=1e-4)
+    assert gain(torch.lerp(clean, anchor, 0.5)) == pytest.approx(0.5 + 0.5 * share)
+    assert gain(anchor) == pytest.approx(1 + share, abs=1e-4)
+    assert gain(torch.lerp(clean, anchor, -1.0)) == pytest.approx(share - 1, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("objective", "begun"), [("towards", True), ("towards and away", True), ("away", False)]
+)
+def test_what_leads_towards_an_anchor_begins_where_the_product_does(
+    lab: Any, monkeypatch: pytest.MonkeyPatch, objective: str, begun: bool
+) -> None:
+    poison = lab("poison").Poison("ours", 0.05, objective, surrogates=("embedded",))
+    pictures = np.stack([(anchors.draw("strawberry", 0, 64, 64) * 255).round().astype(np.uint8)])
+    begins = []
+
+    def optimise(_: Perturbation, scene: Scene, *__: object, begin: torch.Tensor | None) -> torch.Tensor:
+        begins.append(begin)
+        return torch.zeros_like(scene.picture)
+
+    monkeypatch.setattr(Perturbation, "__call__", optimise)
+    poison.perturb(pictures, pictures[:, ::-1].copy(), lambda *_: None, torch.device("cpu"))
+
+    assert [begin is not None for begin in begins] == [begun]
 
 
 def _pupil(training: Any, generator: Any, steps: int) -> Any:
