@@ -235,7 +235,7 @@ class Engine:
             scene = build(artwork, goals, pixels, self._device)
             try:
                 generator = torch.Generator().manual_seed(seed)
-                perturbation = PACES[request.effort].perturbation(surrogates)(
+                perturbation = PACES[request.effort].perturbation(surrogates, request.mode)(
                     scene,
                     surrogates,
                     limit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
@@ -23,7 +24,7 @@ class Objective(Protocol):
             anchor: of what models should see.
 
         Returns:
-            B values: 0 while nothing is changed, about 1 when all is reached.
+            B values: 0 while nothing is changed, about 1 or more when all is reached.
         """
 
 
@@ -35,6 +36,21 @@ def towards(_: str, seen: Tensor, clean: Tensor, anchor: Tensor) -> Tensor:
 def away(_: str, seen: Tensor, clean: Tensor, anchor: Tensor) -> Tensor:
     """Distance from where the picture was, whichever way, in units of the anchor's."""
     return _distance(seen, clean) / _distance(clean, anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class TowardsAndAway:
+    """Lead every picture to its anchor and, whichever way, from where it was.
+
+    Attributes:
+        share: what a distance from the picture counts beside the same way to the anchor.
+    """
+
+    share: float
+
+    def __call__(self, family: str, seen: Tensor, clean: Tensor, anchor: Tensor, /) -> Tensor:
+        """1 + share when the picture is its anchor."""
+        return towards(family, seen, clean, anchor) + self.share * away(family, seen, clean, anchor)
 
 
 def _distance(latent: Tensor, other: Tensor) -> Tensor:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from belladonna.errors import UsageError
+from belladonna.objective import TowardsAndAway, towards
 from belladonna.perturb import Perturbation
 from belladonna.surrogates.base import EMBEDDED
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from belladonna.concepts import Catalogue
     from belladonna.concepts.detect import Detector
-    from belladonna.request import Effort, Request
+    from belladonna.request import Effort, Mode, Request
     from belladonna.surrogates.base import Surrogate
 
 
@@ -35,16 +36,24 @@ class Pace:
     aided: Perturbation
     unaided: Perturbation
 
-    def perturbation(self, surrogates: Sequence[Surrogate]) -> Perturbation:
-        """Choose by the surrogates."""
+    def perturbation(self, surrogates: Sequence[Surrogate], mode: Mode = "poison") -> Perturbation:
+        """Choose by the surrogates; whatever is more than poison leads to its anchors and nowhere else."""
         student = any(surrogate.info.name == EMBEDDED for surrogate in surrogates)
-        return self.aided if student else self.unaided
+        chosen = self.aided if student else self.unaided
+        return chosen if mode == "poison" else replace(chosen, objective=towards)
 
+
+_FURTHER = TowardsAndAway(1)
+"""Takes more of a concept than nearness to the anchor does, where real encoders are asked (ADR 0016)."""
 
 PACES: dict[Effort, Pace] = {
     "fast": Pace(512**2, Perturbation(0, 1, ahead=6), Perturbation(1, 2)),
     "balanced": Pace(768**2, Perturbation(0, 2, ahead=32), Perturbation(6, 2)),
-    "thorough": Pace(1024**2, Perturbation(16, 3, ahead=32), Perturbation(24, 3)),
+    "thorough": Pace(
+        1024**2,
+        Perturbation(16, 3, ahead=32, objective=_FURTHER),
+        Perturbation(24, 3, objective=_FURTHER),
+    ),
 }
 """Where the student is there, real encoders only measure until there is time for many rounds (ADR 0008)."""
 

@@ -94,7 +94,7 @@ class Methods:
         chosen = [self._surrogates[name] for name in names]
         x = tensor(picture, self._device)
         scene = Scene(x, tuple(tensor(goal, self._device) for goal in goals), torch.ones_like(x[:, :1]))
-        pace = PACES[effort].perturbation(chosen)  # type: ignore[index]
+        pace = PACES[effort].perturbation(chosen, "cloak")  # type: ignore[index]
         generator = torch.Generator().manual_seed(0)
         begin = self._start.towards(scene, LIMIT, generator)
         return picture + _array(pace(scene, chosen, LIMIT, generator, begin=begin))

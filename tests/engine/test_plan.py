@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 from belladonna.concepts import Catalogue
 from belladonna.concepts.detect import Detector
 from belladonna.errors import UsageError
+from belladonna.objective import TowardsAndAway, towards
 from belladonna.perturb import Perturbation
 from belladonna.plan import PACES, Aim, aim, choose_surrogates
 from belladonna.request import Request
@@ -95,6 +97,15 @@ def test_a_pace_looks_at_whether_the_student_is_there() -> None:
     assert pace.perturbation([Named("sd1"), Named(EMBEDDED)]) is pace.aided
     assert pace.perturbation([Named(EMBEDDED)]) is pace.aided
     assert pace.perturbation([Named("sd1")]) is pace.unaided
+
+
+def test_only_poison_leads_away_too_where_there_is_time_for_real_encoders() -> None:
+    ways = [PACES[effort].perturbation([Named(EMBEDDED)]).objective for effort in ("fast", "balanced")]
+    assert ways == [towards, towards]
+    thorough = [PACES["thorough"].perturbation([Named(name)]) for name in (EMBEDDED, "sd1")]
+    assert all(pace.objective == TowardsAndAway(1) for pace in thorough)
+    cloaks = [PACES["thorough"].perturbation([Named(EMBEDDED)], mode) for mode in ("cloak", "both")]
+    assert all(cloak == replace(thorough[0], objective=towards) for cloak in cloaks)
 
 
 def test_a_perturbations_repr_says_everything() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional
 
-from belladonna.objective import away, towards
+from belladonna.objective import TowardsAndAway
 from lab.training import flow_loss
 
 if TYPE_CHECKING:
@@ -129,21 +129,6 @@ class Explained:
         )
         margin = source - target
         return margin.reshape(self.looks, -1).mean(0)
-
-
-@dataclass(frozen=True, slots=True)
-class TowardsAndAway:
-    """Move every picture towards its anchor and, whichever way, from where it was.
-
-    Attributes:
-        share: what being away counts, beside being near to the anchor.
-    """
-
-    share: float
-
-    def __call__(self, family: str, seen: Tensor, clean: Tensor, anchor: Tensor) -> Tensor:
-        """1 + share when the picture is its anchor."""
-        return towards(family, seen, clean, anchor) + self.share * away(family, seen, clean, anchor)
 
 
 MIXED = {"towards and away": TowardsAndAway(1), "towards and half away": TowardsAndAway(0.5)}

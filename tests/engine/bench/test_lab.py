@@ -385,25 +385,6 @@ def test_objectives_gain_nothing_where_nothing_changed_and_more_nearer_to_the_ta
     assert gains[2] == pytest.approx(1, abs=0.35)
 
 
-@pytest.mark.parametrize(("name", "share"), [("towards and half away", 0.5), ("towards and away", 1)])
-def test_a_mixture_gains_by_nearness_to_the_anchor_and_by_distance_in_any_direction(
-    lab: Any, name: str, share: float
-) -> None:
-    mixture = lab("objectives").MIXED[name]
-    random = torch.Generator().manual_seed(1)
-    clean, anchor = torch.randn(2, 6, 4, 8, 8, generator=random)
-
-    def gain(seen: torch.Tensor) -> float:
-        gains: torch.Tensor = mixture("sd1", seen, clean, anchor)
-        assert gains.shape == (6,)
-        return gains.mean().item()
-
-    assert gain(clean) == pytest.approx(0, abs=1e-4)
-    assert gain(torch.lerp(clean, anchor, 0.5)) == pytest.approx(0.5 + 0.5 * share)
-    assert gain(anchor) == pytest.approx(1 + share, abs=1e-4)
-    assert gain(torch.lerp(clean, anchor, -1.0)) == pytest.approx(share - 1, abs=1e-4)
-
-
 @pytest.mark.parametrize(
     ("objective", "begun"), [("towards", True), ("towards and away", True), ("away", False)]
 )

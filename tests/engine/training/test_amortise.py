@@ -87,7 +87,7 @@ def test_the_start_learns_from_what_is_left_when_lines_are_combed_out(script: An
         scale=1.0,
     )
 
-    class Lines(amortise.Start):  # type: ignore[misc] # imported by the test
+    class Lines(amortise.Start):  # type: ignore[misc, name-defined] # imported by the test
         def raw(self, *_: Any, **__: Any) -> torch.Tensor:
             raw: torch.Tensor = ripples
             return raw
