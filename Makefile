@@ -63,7 +63,7 @@ bench: $(READY) ## compare with the published method at equal visibility: make b
 	$(BIN)/python -m pip install --quiet -e '.[bench]'
 	$(BIN)/python engine/bench/compare.py --pictures "$$PICTURES" $(ARGS)
 
-lab: $(READY) ## train a generator on poisoned pictures: make lab PICTURES=folder [PRESET=cpu|flux2|objectives|pixels|gpu|embedded] [EXPERIMENT=run|ceiling|noise|defences|mimicry]
+lab: $(READY) ## train a generator on poisoned pictures: make lab PICTURES=folder [PRESET=cpu, flux2, objectives, families, pixels, gpu or embedded] [EXPERIMENT=run, ceiling, noise, defences or mimicry]
 	@test -n "$$PICTURES" || { echo 'Say where the labelled pictures are: make lab PICTURES=folder' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet -e '.[lab]'
 	PYTHONPATH=engine/bench $(BIN)/python -m lab.$(EXPERIMENT) --pictures "$$PICTURES" --preset $(PRESET) $(ARGS)
