@@ -43,7 +43,7 @@ class Pace:
         return chosen if mode == "poison" else replace(chosen, objective=towards)
 
 
-_FURTHER = TowardsAndAway(1)
+_FURTHER = TowardsAndAway(0.75)
 """Takes more of a concept than nearness to the anchor does, where real encoders are asked (ADR 0016)."""
 
 PACES: dict[Effort, Pace] = {

@@ -103,7 +103,7 @@ def test_only_poison_leads_away_too_where_there_is_time_for_real_encoders() -> N
     ways = [PACES[effort].perturbation([Named(EMBEDDED)]).objective for effort in ("fast", "balanced")]
     assert ways == [towards, towards]
     thorough = [PACES["thorough"].perturbation([Named(name)]) for name in (EMBEDDED, "sd1")]
-    assert all(pace.objective == TowardsAndAway(1) for pace in thorough)
+    assert all(pace.objective == TowardsAndAway(0.75) for pace in thorough)
     cloaks = [PACES["thorough"].perturbation([Named(EMBEDDED)], mode) for mode in ("cloak", "both")]
     assert all(cloak == replace(thorough[0], objective=towards) for cloak in cloaks)
 

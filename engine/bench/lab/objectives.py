@@ -131,7 +131,11 @@ class Explained:
         return margin.reshape(self.looks, -1).mean(0)
 
 
-MIXED = {"towards and away": TowardsAndAway(1), "towards and half away": TowardsAndAway(0.5)}
+MIXED = {
+    "towards and away": TowardsAndAway(1),
+    "towards and three quarters away": TowardsAndAway(0.75),
+    "towards and half away": TowardsAndAway(0.5),
+}
 """By what they are called."""
 
 

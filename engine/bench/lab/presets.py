@@ -383,7 +383,7 @@ PRESETS = {
             Stage(("control",), (0,)),
             Stage((*_FURTHER_WAYS, _PUBLISHED, "mislabelled"), (100,)),
             Stage(_FURTHER_WAYS, (100,), seeds=(1, 2)),
-            Stage((*_BESIDE, *_FURTHER_BY_ALL), (100,), treatments=("resize and JPEG 75",)),
+            Stage((*_BESIDE, *_FURTHER_BY_ALL), (100,), seeds=(0, 1, 2), treatments=("resize and JPEG 75",)),
             Stage((_PUBLISHED, "mislabelled"), (100,), seeds=(1, 2)),
         ),
         others=0,
