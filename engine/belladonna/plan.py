@@ -44,7 +44,7 @@ class Pace:
 
 
 _FURTHER = TowardsAndAway(0.75)
-"""Takes more of a concept than nearness to the anchor does, where real encoders are asked (ADR 0016)."""
+"""Takes more of a concept than nearness to the anchor alone, above all with real encoders (ADR 0016)."""
 
 PACES: dict[Effort, Pace] = {
     "fast": Pace(512**2, Perturbation(0, 1, ahead=6), Perturbation(1, 2)),
