@@ -26,20 +26,16 @@ from gain import gains
 from loop import run, tell
 from pictures import Crops, find, read_all
 from safetensors.torch import load_file
-from spending import spend
+from spending import finisher, spend
 from teachers import load_teachers
 from wear import jpeg
 
 from belladonna import start as embedded
 from belladonna.device import choose, precision
 from belladonna.errors import BelladonnaError
-from belladonna.plan import PACES
 from belladonna.scene import STRIDE
 from belladonna.start import Start
-from belladonna.visibility.combing import combed
 from belladonna.visibility.flip import PIXELS_PER_DEGREE, Flip
-from belladonna.visibility.plain import greyed, plainness
-from belladonna.visibility.ssim import small_change_charge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -156,14 +152,13 @@ def perturbed(start: Start, task: Task) -> tuple[Tensor, Tensor]:
     bound = start.bound(task.x, task.limits)
     with precision(task.x.device):
         raw = start.raw(task.x, anchor, bound, task.limits, noise=task.noise, scale=task.scale)
-    plain = plainness(small_change_charge(task.x))
     return spend(
         task.x,
         raw,
         bound,
         Flip(task.x, PIXELS_PER_DEGREE * task.scale),
         task.limits,
-        finish=lambda d: combed(greyed(d, plain), plain, PACES["fast"].aided.line * bound),
+        finish=finisher(task.x, bound),
     )
 
 

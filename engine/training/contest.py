@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from gain import gains
+from spending import finisher
 from torch import Tensor
 
 from belladonna.device import precision
@@ -33,7 +34,7 @@ _CLIMB = 0.5  # length of each, in root mean squares of the start
 def contest(
     start: Start, teachers: Sequence[Autoencoder], x: Tensor, anchor: Tensor
 ) -> Iterator[dict[str, object]]:
-    """Compare perturbations of the same mean FLIP, .055, by the shift that real encoders see.
+    """Compare perturbations of the same mean FLIP, .055, without lines, by the shift that real encoders see.
 
     Args:
         start: that is judged.
@@ -46,10 +47,11 @@ def contest(
         for the start also how much of it is the same in all pictures, root mean square over root mean square.
     """
     student = embedded.load().to(x.device)
+    finish = finisher(x, start.bound(x, x.new_full((len(x),), _FLIP)))
     never = torch.zeros(len(x), dtype=torch.bool, device=x.device)
     for name, method in _contestants(start, student, x, anchor).items():
         begun = time.perf_counter()
-        d = method(torch.Generator().manual_seed(0))
+        d = finish(method(torch.Generator().manual_seed(0)))
         size = d.square().mean().sqrt().item()  # waits for the device
         seconds = time.perf_counter() - begun
         with torch.no_grad():

@@ -26,11 +26,11 @@ from chance import each, uniform
 from checkpoint import begin, export
 from command import reproducible, settings_from
 from fidelity import fidelity
+from gradients import gradient_along, unit
 from loop import run, tell
 from loss import Latents, difference, misdirection, relative_error
 from pictures import Crops, find, read_all
 from safetensors.torch import load_file
-from slopes import slope, unit
 from teachers import by_family, load_teachers, teach
 from wear import wear
 
@@ -96,30 +96,30 @@ class Lesson:
         pictures: 3B x 3 x H x W: clean ones, then each under two attacks.
         clean: real latents of the B clean ones.
         moved: real displacements of the 2B others.
-        slopes: by family, of its share of the others.
+        gradients: by family, of its share of the others.
         sigma: of the Gaussian that smooths gradients before they are compared, in pixels.
     """
 
     pictures: Tensor
     clean: Latents
     moved: Latents
-    slopes: Mapping[str, Slope]
+    gradients: Mapping[str, Gradient]
     sigma: float
 
 
 @dataclass(frozen=True, slots=True)
-class Slope:
+class Gradient:
     """How what an attack gains with one encoder changes with some pictures.
 
     Attributes:
         which: their numbers among a lesson's attacked pictures.
         way: the unit vector along which the latents are to move, for each picture.
-        gradient: of the latents' component along it, by the real encoder; M x 3 x H x W.
+        value: of the latents' component along it, by the real encoder; M x 3 x H x W.
     """
 
     which: slice
     way: Tensor
-    gradient: Tensor
+    value: Tensor
 
 
 def lesson(student: Student, teachers: Sequence[Surrogate], x: Tensor, generator: torch.Generator) -> Lesson:
@@ -133,17 +133,17 @@ def lesson(student: Student, teachers: Sequence[Surrogate], x: Tensor, generator
         with torch.no_grad():
             clean = teach(teachers, x)
             moved = difference(teach(teachers, attacked), _repeated(clean))
-        slopes = _slopes(teachers, attacked, clean, moved, generator)
-    return Lesson(torch.cat([x, attacked]), clean, moved, slopes, draw_sigma(generator))
+        gradients = _gradients(teachers, attacked, clean, moved, generator)
+    return Lesson(torch.cat([x, attacked]), clean, moved, gradients, draw_sigma(generator))
 
 
-def _slopes(
+def _gradients(
     teachers: Sequence[Surrogate],
     attacked: Tensor,
     clean: Latents,
     moved: Latents,
     generator: torch.Generator,
-) -> dict[str, Slope]:
+) -> dict[str, Gradient]:
     """Give each family its share of the pictures: on towards another picture's latents, or on away."""
     found = {}
     first, away = int(uniform(generator, 0, len(clean))), each(generator, 0, 1, attacked) < AWAY
@@ -152,7 +152,7 @@ def _slopes(
         which = slice((first + number) % len(clean), None, len(clean))
         if len(attacked[which]):  # of few pictures not each family has one
             way = unit(torch.where(away, moved[family], anchored - moved[family])[which])
-            found[family] = Slope(which, way, slope(teacher, family, attacked[which], way))
+            found[family] = Gradient(which, way, gradient_along(teacher, family, attacked[which], way))
     return found
 
 
@@ -167,7 +167,7 @@ def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor, Tensor]:
         attacked = {family: latents[family][count:] for family in taught.clean}
         moved = difference(attacked, _repeated(clean))
         gained = [
-            (slope.way * attacked[family][slope.which]).sum() for family, slope in taught.slopes.items()
+            (real.way * attacked[family][real.which]).sum() for family, real in taught.gradients.items()
         ]
         (gradient,) = torch.autograd.grad(torch.stack(gained).sum(), pictures, create_graph=True)
     gradient = gradient[count:]
@@ -176,8 +176,8 @@ def errors(student: Student, taught: Lesson) -> tuple[Tensor, Tensor, Tensor]:
         relative_error(moved, taught.moved),
         torch.stack(
             [
-                misdirection(gradient[slope.which], slope.gradient, taught.sigma)
-                for slope in taught.slopes.values()
+                misdirection(gradient[real.which], real.value, taught.sigma)
+                for real in taught.gradients.values()
             ]
         ).mean(),
     )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import torch
 from attack import draw
+from gradients import gradient_along, unit
 from loss import cosines, difference
-from slopes import slope, unit
 from teachers import by_family, teach
 
 from belladonna.device import precision
@@ -49,10 +49,10 @@ def fidelity(student: Student, teachers: Sequence[Surrogate], x: Tensor) -> dict
                     perturbed = batch + draw(generator, batch)(student, batch, anchor, generator)
                 mine = difference(student.encode(perturbed), before)
                 clean, seen = teach(teachers, batch), teach(teachers, perturbed)
-                slopes = _slopes(student, teachers, perturbed, clean, seen)
+                gradients = _gradients(student, teachers, perturbed, clean, seen)
             for family, values in cosines(mine, difference(seen, clean)).items():
                 found["cosine"].setdefault(family, []).append(values)
-            for family, values in cosines(*slopes).items():
+            for family, values in cosines(*gradients).items():
                 found["gradient_cosine"].setdefault(family, []).append(values)
     return {
         kind: {family: torch.cat(values).mean().item() for family, values in families.items()}
@@ -60,12 +60,14 @@ def fidelity(student: Student, teachers: Sequence[Surrogate], x: Tensor) -> dict
     }
 
 
-def _slopes(
+def _gradients(
     student: Student, teachers: Sequence[Surrogate], x: Tensor, clean: Latents, seen: Latents
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """Give the student's and the teachers' gradients towards another picture's latents, by family."""
     mine, real = {}, {}
     for family, teacher in by_family(teachers):
         way = unit(clean[family].roll(1, 0) - seen[family])
-        mine[family], real[family] = (slope(encoder, family, x, way) for encoder in (student, teacher))
+        mine[family], real[family] = (
+            gradient_along(encoder, family, x, way) for encoder in (student, teacher)
+        )
     return mine, real

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from belladonna.plan import PACES
 from belladonna.start import bounded
+from belladonna.visibility.combing import combed
+from belladonna.visibility.plain import greyed, plainness
+from belladonna.visibility.ssim import small_change_charge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +24,18 @@ _FAINTEST, _STRONGEST = 0.02, 4.0  # scales
 _SMALLEST_FLIP = 1e-4
 
 
+def finisher(x: Tensor, bound: Tensor) -> Callable[[Tensor], Tensor]:
+    """Give what the engine does to a perturbation in the end: stains and lines are taken off plain ground.
+
+    Args:
+        x: B x 3 x H x W in [0, 1], the pictures.
+        bound: B x 1 x H x W, the tolerance.
+    """
+    plain = plainness(small_change_charge(x))
+    limit = PACES["fast"].aided.line * bound
+    return lambda d: combed(greyed(d, plain), plain, limit)
+
+
 def spend(
     x: Tensor,
     raw: Tensor,
@@ -27,7 +43,7 @@ def spend(
     flip: Flip,
     limits: Tensor,
     *,
-    finish: Callable[[Tensor], Tensor] = lambda d: d,
+    finish: Callable[[Tensor], Tensor],
 ) -> tuple[Tensor, Tensor]:
     """Scale raw perturbations until they spend `limits`.
 

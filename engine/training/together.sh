@@ -23,13 +23,13 @@ train() {
 measure() {
     name=$1
     shift
-    "$python" "$@" >"$runs/$name.txt" 2>&1 || echo "$name failed, see $runs/$name.txt" >&2
+    env -u OMP_NUM_THREADS "$python" "$@" >"$runs/$name.txt" 2>&1 || echo "$name failed, see $runs/$name.txt" >&2
 }
 
-packaged=engine/belladonna
-train packaged distill --start "$packaged/surrogates/student.safetensors" --batch 64 --crop 128 "$@"
+package=engine/belladonna
+train packaged distill --start "$package/surrogates/student.safetensors" --batch 64 --crop 128 "$@"
 train slim distill --shape slim --batch 64 --crop 128 "$@"
-train start amortise --start "$packaged/start.safetensors" --anchors carry/anchors --batch 24 --crop 160 "$@"
+train start amortise --start "$package/start.safetensors" --anchors carry/anchors --batch 24 --crop 160 "$@"
 wait
 
 picture=$(find carry/pictures -type f | sort | head -n 1)

@@ -59,7 +59,9 @@ def test_every_picture_spends_its_own_budget(script: Any) -> None:
     x = torch.rand(3, 3, 64, 64, generator=generator) * 0.5 + 0.25
     raw = torch.randn(3, 3, 64, 64, generator=generator)
     bound, limits = x.new_full((3, 1, 64, 64), 30 / 255), torch.tensor([0.04, 0.055, 0.07])
-    d, scales = script("spending").spend(x, raw, bound, script("amortise").Flip(x), limits)
+    d, scales = script("spending").spend(
+        x, raw, bound, script("amortise").Flip(x), limits, finish=torch.clone
+    )
     assert torch.allclose(flip(x, x + d), limits, rtol=0.05)
     assert scales[0] < scales[1] < scales[2]
 
@@ -68,7 +70,9 @@ def test_what_is_more_visible_is_given_less_amplitude(script: Any) -> None:
     x = torch.full((1, 3, 64, 64), 0.5)
     raw = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(0)).requires_grad_(True)
     bound, limits = x.new_full((1, 1, 64, 64), 30 / 255), torch.tensor([0.055])
-    _, scales = script("spending").spend(x, raw, bound, script("amortise").Flip(x), limits)
+    _, scales = script("spending").spend(
+        x, raw, bound, script("amortise").Flip(x), limits, finish=torch.clone
+    )
     scales.sum().backward()
     assert raw.grad is not None
     assert (raw.grad * raw).sum() < 0
@@ -93,6 +97,6 @@ def test_the_start_learns_from_what_is_left_when_lines_are_combed_out(script: An
             return raw
 
     d, _ = amortise.perturbed(Lines(), task)
-    plain = amortise.plainness(amortise.small_change_charge(x))
-    limit = 0.5 * Lines().bound(x, task.limits)
-    assert (d - amortise.combed(d, plain, limit)).abs().max() < 0.25 * limit.max()
+    bound = Lines().bound(x, task.limits)
+    left = d - script("spending").finisher(x, bound)(d)
+    assert left.abs().max() < 0.125 * bound.max()

@@ -105,14 +105,14 @@ def test_a_lesson_tells_the_gradient_of_each_family_s_share(script: Any) -> None
     teacher = distill.frozen(distill.PACKAGED, torch.device("cpu"))
     x = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     taught = distill.lesson(distill.new_student("slim"), [teacher], x, torch.Generator().manual_seed(0))
-    numbers = [number for slope in taught.slopes.values() for number in range(6)[slope.which]]
+    numbers = [number for real in taught.gradients.values() for number in range(6)[real.which]]
     assert sorted(numbers) == [*range(6)]  # each attacked picture once
-    for family, slope in taught.slopes.items():
-        pictures = taught.pictures[3:][slope.which]
-        step = 0.01 * slope.gradient / slope.gradient.norm()
+    for family, real in taught.gradients.items():
+        pictures = taught.pictures[3:][real.which]
+        step = 0.01 * real.value / real.value.norm()
         near, far = (teacher.encode(pictures + sign * step)[family] for sign in (-1, 1))
-        climbed = (slope.way * (far - near)).sum().item()
-        assert climbed == pytest.approx(0.02 * slope.gradient.norm().item(), rel=0.2)
+        climbed = (real.way * (far - near)).sum().item()
+        assert climbed == pytest.approx(0.02 * real.value.norm().item(), rel=0.2)
     latent, displacement, misdirection = distill.errors(teacher, taught)
     assert max(latent.item(), displacement.item(), misdirection.item()) < 1e-2  # it agrees with itself
 

@@ -1,4 +1,4 @@
-"""Gradients of what an attack gains: how latents move along a way, by picture."""
+"""Gradients of what an attack gains: how much latents move along a way, by picture and pixel."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def unit(way: Tensor) -> Tensor:
     return functional.normalize(way.flatten(1)).view_as(way)
 
 
-def slope(encoder: Surrogate, family: str, x: Tensor, way: Tensor) -> Tensor:
+def gradient_along(encoder: Surrogate, family: str, x: Tensor, way: Tensor) -> Tensor:
     """Give the gradient of the latents' component along a way.
 
     Args:
