@@ -37,7 +37,7 @@ class Pace:
     unaided: Perturbation
 
     def perturbation(self, surrogates: Sequence[Surrogate], mode: Mode = "poison") -> Perturbation:
-        """Choose by the surrogates; whatever is more than poison leads to its anchors and nowhere else."""
+        """Choose by the surrogates; a cloak, alone or with poison, leads to its anchors and nowhere else."""
         student = any(surrogate.info.name == EMBEDDED for surrogate in surrogates)
         chosen = self.aided if student else self.unaided
         return chosen if mode == "poison" else replace(chosen, objective=towards)

@@ -304,7 +304,7 @@ _AWAY = _ours([("away", "own")], _ALONE, ["medium"], "balanced")
 """The best that takes neither labels nor a generator, by what ships."""
 
 _FURTHER: tuple[tuple[str, Choice], ...] = tuple((name, "own") for name in ("away", *MIXED, "towards"))
-"""From the best that asks for nothing more to the product's objective, with mixtures of both between."""
+"""From distance alone to what `fast` and `balanced` gain, with mixtures of both between."""
 _FURTHER_BY_ALL = _ours(_FURTHER, _ALL, ["medium"])
 _FURTHER_ALONE = _ours(_FURTHER, _ALONE, ["medium"], "balanced")
 _BESIDE = ("control", _NOISE)
