@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belladonna.budget import FLIP_LIMITS, fit
@@ -33,15 +33,14 @@ def test_a_stronger_setting_may_be_seen_more() -> None:
     exponent=st.floats(0.5, 1.2),
     limit=st.sampled_from(list(FLIP_LIMITS.values())),
 )
+@example(scale=0.025, exponent=0.71875, limit=0.08)  # spent, though a little more would fit, too
 def test_the_budget_is_spent_and_never_passed(scale: float, exponent: float, limit: float) -> None:
     def visibility(factor: float) -> float:
         return scale * math.pow(factor, exponent)
 
     factor = fit(visibility, limit)
-    if visibility(5.0) <= limit:
-        assert factor == 5.0
-    else:
-        assert 0.9 * limit <= visibility(factor) <= limit
+    assert visibility(factor) <= limit
+    assert factor == 5.0 or visibility(factor) >= 0.92 * limit
 
 
 def test_a_perturbation_that_fits_is_measured_once() -> None:
