@@ -6,6 +6,7 @@ hard edges and texture at 8 to 32 pixels, since that is what moves a latent far 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import numpy as np
 from belladonna.anchors import animals, objects, patterns, plants, scenes
 from belladonna.anchors.brushes import Canvas, canvas
 from belladonna.errors import UsageError
+from belladonna.threads import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,6 +50,9 @@ _DRAWINGS: Mapping[str, Callable[[Canvas], None]] = MappingProxyType(
     }
 )
 
+_BANDS = 4
+"""Of rows, drawn side by side; a drawing must not depend on how many rows its canvas has."""
+
 DRAWN = tuple(_DRAWINGS)
 """Names of the targets that can be drawn, sorted."""
 
@@ -73,6 +78,12 @@ def draw(target: str, variant: int, width: int, height: int) -> NDArray[np.float
             f"There is no built-in anchor for the target “{target}”.",
             f"Give a picture of it with --anchor, or choose one of: {', '.join(DRAWN)}.",
         )
-    picture = canvas(target, variant, width, height)
-    _DRAWINGS[target](picture)
-    return np.clip(picture.rgb, 0, 1)
+    edges = np.linspace(0, height, min(_BANDS, height) + 1).astype(int)
+
+    def band(top: int, bottom: int) -> NDArray[np.float32]:
+        # Each with a canvas, and so with a source of chance, of its own: the same in all.
+        part = canvas(target, variant, width, height).part(slice(top, bottom), slice(None))
+        _DRAWINGS[target](part)
+        return np.clip(part.rgb, 0, 1)
+
+    return np.concatenate(each(lambda rows: band(*rows), pairwise(edges)))

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from belladonna.anchors.brushes import (
     Canvas,
+    Field,
     box,
     capsule,
     choose,
@@ -19,6 +22,9 @@ from belladonna.anchors.brushes import (
     rotate,
     scattered,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 def brick_wall(c: Canvas) -> None:
@@ -158,21 +164,25 @@ def abstract_painting(c: Canvas) -> None:
             choose([(0.92, 0.88, 0.76), (0.85, 0.72, 0.5), (0.72, 0.8, 0.82), (0.25, 0.3, 0.42)], name), paint
         )
     )
-    area = c.rgb.shape[0] * c.rgb.shape[1] * c.pixel**2
+    painted = [lit(colour, paint) for colour in colours]
     half_width, half_height = c.right, c.bottom
-    for index in range(int(16 * area)):
-        colour = colours[int(c.rng.integers(len(colours)))]
+    for index in range(round(64 * half_width * half_height)):
+        colour = painted[int(c.rng.integers(len(painted)))]
         x, y = rotate(
             c.x - c.rng.uniform(-half_width, half_width),
             c.y - c.rng.uniform(-half_height, half_height),
             c.rng.uniform(0, 6),
         )
-        size = c.rng.uniform(0.07, 0.2)
-        shapes = (
-            ellipse(x, y, size, size),
-            polygon(x, y, [(-size, size), (0, -size * 1.6), (size, size)]),
-            capsule(x, y, (-size * 2.5, 0), (size * 2.5, 0), 0.014),
-            np.abs(ellipse(x, y, size, size)) - 0.02,
-            np.maximum(box(x, y, size, size), 0.3 * size - np.abs((x / size * 2.5) % 1 - 0.5) * size),
-        )
-        c.fill(lit(colour, paint), shapes[index % len(shapes)])
+        c.fill(colour, _SHAPES[index % len(_SHAPES)](x, y, c.rng.uniform(0.07, 0.2)))
+
+
+_SHAPES: Sequence[Callable[[Field, Field, float], Field]] = (
+    lambda x, y, size: ellipse(x, y, size, size),
+    lambda x, y, size: polygon(x, y, [(-size, size), (0, -size * 1.6), (size, size)]),
+    lambda x, y, size: capsule(x, y, (-size * 2.5, 0), (size * 2.5, 0), 0.014),
+    lambda x, y, size: np.abs(ellipse(x, y, size, size)) - 0.02,
+    lambda x, y, size: np.maximum(
+        box(x, y, size, size), 0.3 * size - np.abs((x / size * 2.5) % 1 - 0.5) * size
+    ),
+)
+"""What lies on an abstract painting: signed distances near their edges."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from belladonna.anchors import DRAWN, draw
+from belladonna.anchors import DRAWN, draw, gallery
 from belladonna.errors import UsageError
 
 
@@ -34,6 +34,13 @@ def test_a_drawing_is_made_for_every_shape(target: str, width: int, height: int)
     assert np.isfinite(drawing).all()
     assert drawing.min() >= 0
     assert drawing.max() <= 1
+
+
+@pytest.mark.parametrize("target", DRAWN)
+def test_a_drawing_has_no_seams(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    banded = draw(target, 1, 61, 83)
+    monkeypatch.setattr(gallery, "_BANDS", 1)
+    assert np.array_equal(banded, draw(target, 1, 61, 83))
 
 
 def test_a_wide_drawing_repeats_its_subject_instead_of_stretching_it() -> None:
