@@ -31,7 +31,10 @@ MAX_PIXELS = 1_000_000
 _SCALED_TO = 2048**2
 """Larger pictures are scaled to so many pixels before they are measured."""
 
-_TILE, _TILES_EACH_WAY = 128, 3
+_TILE = 128
+_TILES_EACH_WAY = 3
+_TILES_OF_ENLARGED = 4
+"""The same of a picture that a transform enlarges: most of it is told by a part, as it is smooth."""
 
 _MAX_SIDE = 16_383  # WebP holds no more; longer pictures are scaled to it
 _STRIDE = 32  # the largest of all families: every encoder sees the same pixels
@@ -70,7 +73,8 @@ def measure(
     down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
     pixels (anything narrower is extended at its edges to 32). Of pictures over a megapixel 3 x 3 tiles of
     128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a codec
-    they go through it one by one, else they are cut out after it. Latents are compared by Euclidean norm.
+    they go through it one by one, else they are cut out after it. Of smaller ones 4 x 4 such tiles are, where
+    a transform enlarges them to more pixels than that. Latents are compared by Euclidean norm.
     The figure of the embedded student is the average over its families.
 
     It may be called under bfloat16 autocast, which halves an encoder's memory. On the tiny autoencoders at
@@ -92,9 +96,7 @@ def measure(
     require_same_size(original, shaded)
     size = _measured_size(original.width, original.height)
     pictures = each(partial(_eight_bit, size=size), (original, shaded, anchor))
-    in_tiles = original.width * original.height > MAX_PIXELS
-    works = product(transforms.values(), pictures)
-    parts = each(lambda work: _transformed(work[1], work[0], in_tiles=in_tiles), works)
+    parts = each(lambda work: _transformed(work[1], work[0]), product(transforms.values(), pictures))
     seen = {name: parts[3 * number : 3 * number + 3] for number, name in enumerate(transforms)}
     shift: Shift = {surrogate.info.name: {} for surrogate in surrogates}
     displacement: Shift = {surrogate.info.name: {} for surrogate in surrogates}
@@ -127,27 +129,41 @@ def _eight_bit(picture: ScalableSource, size: tuple[int, int]) -> Rgb8:
     return np.rint(rgb * 255).clip(0, 255).astype(np.uint8)
 
 
-def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8], *, in_tiles: bool) -> list[Rgb8]:
+def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8]) -> list[Rgb8]:
     """Give what is to be encoded: all of it, or tiles from all over it."""
-    if not in_tiles:
+    count = _tiles_each_way(picture, transform)
+    if count is None:
         return [transform(picture)]
     if isinstance(transform, Recompressed):
-        return [transform(tile) for tile in _tiles(picture)]
+        return [transform(tile) for tile in _tiles(picture, count)]
     if isinstance(transform, Resized):
-        return transform.parts(picture, _areas(*transform.size(picture)))
-    return _tiles(transform(picture))
+        return transform.parts(picture, _areas(*transform.size(picture), count))
+    return _tiles(transform(picture), count)
 
 
-def _tiles(picture: Rgb8) -> list[Rgb8]:
+def _tiles_each_way(picture: Rgb8, transform: Callable[[Rgb8], Rgb8]) -> int | None:
+    """Say how many tiles each way stand for the picture after the transform; None where all of it is seen."""
     height, width = picture.shape[:2]
-    return [picture[top:bottom, left:right] for left, top, right, bottom in _areas(width, height)]
+    if width * height > MAX_PIXELS:
+        return _TILES_EACH_WAY
+    if isinstance(transform, Resized):
+        pixels = math.prod(transform.size(picture))
+        if pixels > max(width * height, (_TILE * _TILES_OF_ENLARGED) ** 2):
+            return _TILES_OF_ENLARGED
+    return None
 
 
-def _areas(width: int, height: int) -> list[tuple[int, int, int, int]]:
+def _tiles(picture: Rgb8, count: int) -> list[Rgb8]:
+    height, width = picture.shape[:2]
+    areas = _areas(width, height, count)
+    return [picture[top:bottom, left:right] for left, top, right, bottom in areas]
+
+
+def _areas(width: int, height: int, count: int) -> list[tuple[int, int, int, int]]:
     return [
         (left, top, right, bottom)
-        for top, bottom in spans(height, _TILE, _TILES_EACH_WAY)
-        for left, right in spans(width, _TILE, _TILES_EACH_WAY)
+        for top, bottom in spans(height, _TILE, count)
+        for left, right in spans(width, _TILE, count)
     ]
 
 

@@ -126,6 +126,24 @@ def test_of_a_picture_over_a_megapixel_tiles_from_all_over_are_encoded() -> None
     assert surrogate.seen == [(9, 3, 128, 128)] * 3
 
 
+@pytest.mark.parametrize(
+    ("size", "encoded"),
+    [
+        ((200, 200), {"short512": (1, 3, 512, 512), "short768": (16, 3, 128, 128)}),
+        ((900, 900), {"short512": (1, 3, 512, 512), "short768": (1, 3, 768, 768)}),
+        ((800, 64), {"short512": (16, 3, 128, 128), "crop90": (1, 3, 800, 64)}),
+    ],
+)
+def test_of_a_picture_that_becomes_larger_tiles_are_encoded(
+    size: tuple[int, int], encoded: dict[str, tuple[int, ...]]
+) -> None:
+    for name, shape in encoded.items():
+        surrogate, transform = Pooling(), {name: REAL_TRANSFORMS[name]}
+        shift = measure(grey(0.2, *size), grey(0.4, *size), grey(1.0, *size), [surrogate], transforms=transform)
+        assert shift.shift["sd1"][name] == pytest.approx(0.25, abs=0.01)
+        assert surrogate.seen == [shape] * 3
+
+
 def test_codecs_get_the_tiles_of_a_large_picture_one_by_one() -> None:
     original, shaded, anchor = (grey(level, 2100, 2100) for level in (0.2, 0.4, 1.0))
     surrogate = Pooling()
