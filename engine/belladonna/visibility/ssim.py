@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from belladonna.visibility.separable import Separable
+
 _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 _TAPS, _DEVIATION = 11, 1.5
 _C1, _C2 = 0.01**2, 0.03**2
@@ -80,6 +82,6 @@ def _blur(x: Tensor) -> Tensor:
     x = functional.pad(x, (0, max(0, _TAPS - width), 0, max(0, _TAPS - height)), mode="replicate")
     offsets = torch.arange(_TAPS, dtype=x.dtype, device=x.device) - _TAPS // 2
     window = torch.exp(-(offsets**2) / (2 * _DEVIATION**2))
-    window = (window / window.sum()).expand(x.shape[1], 1, -1)
-    x = functional.conv2d(x, window.unsqueeze(2), groups=x.shape[1])
-    return functional.conv2d(x, window.unsqueeze(3), groups=x.shape[1])
+    windows = (window / window.sum()).expand(x.shape[1], -1)
+    blur, inside = Separable(windows, windows), slice(_TAPS // 2, -(_TAPS // 2))
+    return blur(x)[..., inside, inside]
