@@ -176,7 +176,8 @@ def _batch(parts: list[Rgb8]) -> Tensor:
     """Turn pictures of one size into B x 3 x H x W in [0, 1], H and W multiples of the stride."""
     x = torch.from_numpy(np.stack(parts)).permute(0, 3, 1, 2).float() / 255
     height, width = x.shape[2:]
-    x = functional.pad(x, (0, max(0, _STRIDE - width), 0, max(0, _STRIDE - height)), mode="replicate")
+    if min(height, width) < _STRIDE:
+        x = functional.pad(x, (0, max(0, _STRIDE - width), 0, max(0, _STRIDE - height)), mode="replicate")
     return x[..., : max(_STRIDE, height // _STRIDE * _STRIDE), : max(_STRIDE, width // _STRIDE * _STRIDE)]
 
 

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, cast
 import command
 import torch
 from chance import each, noise, uniform
-from checkpoint import begin, export
+from checkpoint import begin, export, exported
 from command import reproducible, settings_from
 from contest import contest
 from gain import gains
 from loop import run, tell
 from pictures import Crops, find, read_all
-from safetensors.torch import load_file
 from spending import finisher, spend
 from teachers import load_teachers
 from wear import jpeg
@@ -214,14 +213,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = command.parser(__doc__, Settings(), name="start", packaged=PACKAGED)
     parser.add_argument("--anchors", type=Path, help="folder of anchors, such as pack.py draws")
     options = parser.parse_args(arguments)
-    if options.export:
-        export(options.out, options.weights)
-        return
-    if options.pictures is None or options.anchors is None:
+    if not (options.export or (options.pictures and options.anchors)):
         parser.error("--pictures and --anchors are needed")
-    sources = Sources(options.pictures, options.anchors)
     try:
-        device = choose(options.device)
+        if options.export:
+            export(options.out, options.weights)
+            return
+        device, sources = choose(options.device), Sources(options.pictures, options.anchors)
         if options.evaluate:
             start = new_start(options.weights)
             start.eval().requires_grad_(False).to(device)
@@ -238,7 +236,7 @@ def new_start(weights: Path | None = None) -> Start:
     """Make a network of exported weights, or of random ones, the same each time."""
     start = reproducible(Start)
     if weights is not None:
-        start.load_state_dict({key: value.float() for key, value in load_file(weights).items()})
+        start.load_state_dict({key: value.float() for key, value in exported(weights).items()})
     return start
 
 

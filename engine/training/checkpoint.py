@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors.torch import save_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from belladonna.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +86,17 @@ def begin(folder: Path, model: nn.Module, *, rate: float, decay: float, device: 
 
 
 def export(folder: Path, weights: Path) -> None:
-    """Write the averaged weights of the checkpoint in `folder` as float16 safetensors."""
+    """Write the averaged weights of the checkpoint in `folder` as float16 safetensors.
+
+    Raises:
+        UsageError: there is no checkpoint (``no_checkpoint``).
+    """
+    if not (folder / _FILE).is_file():
+        raise UsageError(
+            "no_checkpoint",
+            f"There is no checkpoint in {folder}.",
+            "Train first, or name its folder by --out.",
+        )
     state = torch.load(folder / _FILE, weights_only=True, map_location="cpu")["average"]
     save_file(
         {
@@ -93,3 +106,17 @@ def export(folder: Path, weights: Path) -> None:
         },
         weights,
     )
+
+
+def exported(weights: Path) -> dict[str, torch.Tensor]:
+    """Read exported weights.
+
+    Raises:
+        UsageError: there are none in that file (``no_weights``).
+    """
+    try:
+        return load_file(weights)
+    except (OSError, SafetensorError) as error:
+        raise UsageError(
+            "no_weights", f"There are no weights in {weights}.", "Name a file that a training has written."
+        ) from error

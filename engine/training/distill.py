@@ -23,14 +23,13 @@ import command
 import torch
 from attack import AWAY, draw, draw_sigma
 from chance import each, uniform
-from checkpoint import begin, export
+from checkpoint import begin, export, exported
 from command import reproducible, settings_from
 from fidelity import fidelity
 from gradients import gradient_along, unit
 from loop import run, tell
 from loss import Latents, difference, misdirection, relative_error
 from pictures import Crops, find, read_all
-from safetensors.torch import load_file
 from teachers import by_family, load_teachers, teach
 from wear import wear
 
@@ -227,7 +226,7 @@ def new_student(shape: str) -> Student:
 
 def frozen(weights: Path, device: torch.device) -> Student:
     """Load a finished student."""
-    return build(load_file(weights)).eval().requires_grad_(False).to(device)
+    return build(exported(weights)).eval().requires_grad_(False).to(device)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -236,19 +235,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--teacher", type=Path, help="exported weights of a student to learn from instead")
     parser.add_argument("--shape", choices=SHAPES, default="packaged", help="of a new student")
     options = parser.parse_args(arguments)
-    if options.export:
-        export(options.out, options.weights)
-        return
-    if options.pictures is None:
+    if options.pictures is None and not options.export:
         parser.error("--pictures is needed")
     try:
+        if options.export:
+            export(options.out, options.weights)
+            return
         device = choose(options.device)
         teachers = [frozen(options.teacher, device)] if options.teacher else load_teachers(device)
         if options.evaluate:
             crops = held_back(options.pictures, options.crop, device)
             tell(fidelity(frozen(options.weights, device), teachers, crops))
             return
-        student = build(load_file(options.start)) if options.start else new_student(options.shape)
+        student = build(exported(options.start)) if options.start else new_student(options.shape)
         train(settings_from(options, Settings), options.pictures, options.out, student.to(device), teachers)
     except BelladonnaError as error:
         sys.exit(str(error))

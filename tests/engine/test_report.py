@@ -139,7 +139,9 @@ def test_of_a_picture_that_becomes_larger_tiles_are_encoded(
 ) -> None:
     for name, shape in encoded.items():
         surrogate, transform = Pooling(), {name: REAL_TRANSFORMS[name]}
-        shift = measure(grey(0.2, *size), grey(0.4, *size), grey(1.0, *size), [surrogate], transforms=transform)
+        shift = measure(
+            grey(0.2, *size), grey(0.4, *size), grey(1.0, *size), [surrogate], transforms=transform
+        )
         assert shift.shift["sd1"][name] == pytest.approx(0.25, abs=0.01)
         assert surrogate.seen == [shape] * 3
 

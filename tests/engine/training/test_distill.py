@@ -100,6 +100,27 @@ def test_a_smaller_student_learns_from_a_larger_one_where_no_real_encoder_is(
         assert second[kind] == dict.fromkeys(student.CHANNELS, 1.0)
 
 
+@pytest.mark.parametrize("content", [None, b"no weights"], ids=["missing", "something else"])
+@pytest.mark.parametrize("command", ["--start", "--teacher", "--evaluate --weights"])
+def test_a_file_without_weights_is_named(
+    script: Any, pictures: Path, tmp_path: Path, command: str, content: bytes | None
+) -> None:
+    weights = tmp_path / "weights.safetensors"
+    if content is not None:
+        weights.write_bytes(content)
+    teacher = [] if command == "--teacher" else ["--teacher", str(script("distill").PACKAGED)]
+    arguments = ["--pictures", str(pictures), "--out", str(tmp_path), *TINY, *teacher]
+    with pytest.raises(SystemExit, match=r"There are no weights in .*weights\.safetensors"):
+        script("distill").main([*arguments, *command.split(), str(weights)])
+
+
+@pytest.mark.parametrize("command", ["distill", "amortise"])
+def test_an_export_without_a_checkpoint_is_refused(script: Any, tmp_path: Path, command: str) -> None:
+    with pytest.raises(SystemExit, match="There is no checkpoint in"):
+        script(command).main(["--export", "--out", str(tmp_path), "--weights", str(tmp_path / "weights")])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_lesson_tells_the_gradient_of_each_family_s_share(script: Any) -> None:
     distill = script("distill")
     teacher = distill.frozen(distill.PACKAGED, torch.device("cpu"))
