@@ -48,7 +48,11 @@ def raw_profile(text: str | None) -> bytes | None:
 
 def encode_png(samples: Samples, metadata: Metadata) -> bytes:
     """Write H x W x 1 to 4 samples, uint8 or uint16."""
-    image = imagecodecs.png_encode(samples[..., 0] if samples.shape[2] == 1 else samples, level=_LEVEL)
+    filtered = samples.nbytes + len(samples)  # each row begins with the number of its filter
+    room = filtered + filtered // 256 + 1024  # imagecodecs forgets the rows: noisy strips have no room
+    image = imagecodecs.png_encode(
+        samples[..., 0] if samples.shape[2] == 1 else samples, level=_LEVEL, out=room
+    )
     header, body = image[:_HEADER_END], memoryview(image)[_HEADER_END:]
     return b"".join([header, *(_chunk(kind, content) for kind, content in _before_pixels(metadata)), body])
 

@@ -62,6 +62,15 @@ def test_a_picture_comes_back_in_its_format_and_size(
     assert np.abs(result.rgb() - artwork.rgb()).mean() * 255 <= FORMATS[name]
 
 
+@pytest.mark.parametrize("size", [(4000, 1), (1, 4000)])
+def test_a_strip_that_does_not_compress_comes_back(
+    name: str, size: tuple[int, int], saved: Callable[..., bytes]
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+    artwork = decode(saved(Image.fromarray(noise), name))
+    assert np.abs(written(artwork).rgb() - artwork.rgb()).mean() * 255 <= 10 * FORMATS[name]
+
+
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_a_perturbation_survives_writing(
     name: str, mode: str, scene: Bytes, saved: Callable[..., bytes]
