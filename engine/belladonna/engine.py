@@ -244,6 +244,12 @@ class Engine:
                     on_step=lambda share: clock.at("optimising", share),
                     cancelled=clock.cancelled,
                 )
+                if not perturbation.isfinite().all():  # written, it would be the end of the picture
+                    raise PictureError(
+                        "not_finite",
+                        "The computation of this picture went wrong on this computer.",
+                        "Try another --effort or --device, and please report it.",
+                    )
                 return Lift(perturbation, scene.picture, artwork, HEADROOM * allowed(limit)), self._device
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):

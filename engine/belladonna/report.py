@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from belladonna.errors import UsageError
+from belladonna.scene import SHORTEST, STRIDE, padded
 from belladonna.threads import each
 from belladonna.transforms.real import REAL_TRANSFORMS, Recompressed, Resized, Rgb8
 from belladonna.visibility.measure import require_same_size
@@ -37,7 +37,6 @@ _TILES_OF_ENLARGED = 4
 """The same of a picture that a transform enlarges: most of it is told by a part, as it is smooth."""
 
 _MAX_SIDE = 16_383  # WebP holds no more; longer pictures are scaled to it
-_STRIDE = 32  # the largest of all families: every encoder sees the same pixels
 
 Transforms = Mapping[str, Callable[[Rgb8], Rgb8]]
 
@@ -70,12 +69,12 @@ def measure(
     """Measure what each surrogate's latents make of the change after each transform.
 
     All three pictures are taken at the original's size, or, over 2048 x 2048 pixels or 16,383 a side, scaled
-    down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32
-    pixels (anything narrower is extended at its edges to 32). Of pictures over a megapixel 3 x 3 tiles of
-    128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a codec
-    they go through it one by one, else they are cut out after it. Of smaller ones 4 x 4 such tiles are, where
-    a transform enlarges them to more pixels than that. Latents are compared by Euclidean norm.
-    The figure of the embedded student is the average over its families.
+    down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32 pixels
+    (a side of less than 64 is extended to it, the edge repeated). Of pictures over a megapixel 3 x 3 tiles
+    of 128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a
+    codec they go through it one by one, else they are cut out after it. Of smaller ones 4 x 4 such tiles are,
+    where a transform enlarges them to more pixels than that. Latents are compared by Euclidean norm. The
+    figure of the embedded student is the average over its families.
 
     It may be called under bfloat16 autocast, which halves an encoder's memory. On the tiny autoencoders at
     256 pixels that moved shifts by less than .0005 and displacements by at most .002.
@@ -173,12 +172,10 @@ def _equal(parts: list[list[Rgb8]], others: list[list[Rgb8]]) -> bool:
 
 
 def _batch(parts: list[Rgb8]) -> Tensor:
-    """Turn pictures of one size into B x 3 x H x W in [0, 1], H and W multiples of the stride."""
+    """Turn pictures of one size into B x 3 x H x W in [0, 1] whose sides every encoder can take."""
     x = torch.from_numpy(np.stack(parts)).permute(0, 3, 1, 2).float() / 255
-    height, width = x.shape[2:]
-    if min(height, width) < _STRIDE:
-        x = functional.pad(x, (0, max(0, _STRIDE - width), 0, max(0, _STRIDE - height)), mode="replicate")
-    return x[..., : max(_STRIDE, height // _STRIDE * _STRIDE), : max(_STRIDE, width // _STRIDE * _STRIDE)]
+    height, width = (side if side < SHORTEST else side // STRIDE * STRIDE for side in x.shape[2:])
+    return padded(x[..., :height, :width])
 
 
 @torch.no_grad()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 STRIDE = 32
 """The largest stride of all families: every surrogate is given multiples of it."""
 
+SHORTEST = 2 * STRIDE
+"""And no side less: with AMX, oneDNN 3.12 (as in torch 2.13) computes columns of single latents wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -83,8 +86,9 @@ def _opacity(artwork: Artwork, width: int, height: int) -> Tensor:
 
 
 def padded(x: Tensor) -> Tensor:
-    """Repeat the right and lower edges of B x C x H x W up to a multiple of `STRIDE`."""
-    right, bottom = -x.shape[-1] % STRIDE, -x.shape[-2] % STRIDE
+    """Repeat the right and lower edges of B x C x H x W up to a multiple of `STRIDE` and to `SHORTEST`."""
+    height, width = x.shape[-2:]
+    right, bottom = (max(SHORTEST, -(-side // STRIDE) * STRIDE) - side for side in (width, height))
     if right or bottom:
         x = functional.pad(x, (0, right, 0, bottom), mode="replicate")
     return x.contiguous(memory_format=torch.channels_last)

@@ -19,6 +19,7 @@ from belladonna.cli.main import main
 from belladonna.codec import decode
 from belladonna.engine import Engine, Progress
 from belladonna.errors import Cancelled, PictureError, UsageError
+from belladonna.perturb import Perturbation
 from belladonna.plan import PACES
 from belladonna.request import Request
 from belladonna.rights import keys
@@ -252,6 +253,16 @@ def test_when_the_cpu_has_no_memory_either_the_picture_is_refused_with_a_remedy(
     with pytest.raises(PictureError) as error:
         shade(Engine(device="cpu"), picture)
     assert error.value.code == "out_of_memory"
+
+
+def test_a_computation_that_went_wrong_is_not_written(
+    engine: Engine, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Perturbation, "__call__", lambda _self, scene, *_, **__: scene.picture * torch.nan)
+    with pytest.raises(PictureError) as error:
+        engine.shade_file(picture, tmp_path / "shaded.png", QUICK)
+    assert error.value.code == "not_finite"
+    assert not (tmp_path / "shaded.png").exists()
 
 
 def test_another_fault_is_not_taken_for_full_memory(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,13 @@ def test_all_three_pictures_go_through_the_transform() -> None:
 
 @pytest.mark.parametrize(
     ("size", "encoded"),
-    [((70, 130), (64, 128)), ((1, 1), (32, 32)), ((20, 100), (32, 96)), ((800, 1240), (800, 1216))],
+    [
+        ((70, 130), (64, 128)),
+        ((1, 1), (64, 64)),
+        ((20, 100), (64, 96)),
+        ((63, 64), (64, 64)),
+        ((800, 1240), (800, 1216)),
+    ],
 )
 def test_pictures_are_encoded_at_multiples_of_32(size: tuple[int, int], encoded: tuple[int, int]) -> None:
     surrogate = Pooling()

@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from belladonna.scene import SHORTEST, STRIDE
 from belladonna.surrogates.autoencoder import Decoder
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ LONG_SIDE = 1600
 AMPLIFICATION = 8
 
 _DECODED_SIDE = 512  # the short side at which generators are commonly trained
-_STRIDE = 32
 _QUALITY = 92
 
 
@@ -91,8 +91,8 @@ def decoded(
     """
     scale = min(1, _DECODED_SIDE / min(original.width, original.height))
     scale = min(scale, 2 * _DECODED_SIDE / max(original.width, original.height))
-    size = _fit(original, scale, _STRIDE)
-    pictures = [_tensor(picture.scaled(*size)) for picture in (original, shaded)]
+    width, height = (max(SHORTEST, side) for side in _fit(original, scale, STRIDE))
+    pictures = [_tensor(picture.scaled(width, height)) for picture in (original, shaded)]
     for surrogate in surrogates:
         if isinstance(surrogate, Decoder):
             before, after = (

@@ -54,10 +54,10 @@ class _Resized(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: _Context, gradient: Tensor) -> tuple[Tensor, None, None]:
-        down, across = (
-            _weights(*lengths).to(gradient)
-            for lengths in zip(ctx.shape[-2:], gradient.shape[-2:], strict=True)
-        )
+        sides, after = ctx.shape[-2:], gradient.shape[-2:]
+        if max(sides) > _LONGEST:
+            return _scattered(gradient, ctx.shape), None, None
+        down, across = (_weights(*lengths).to(gradient) for lengths in zip(sides, after, strict=True))
         with torch.autocast(gradient.device.type, enabled=False):
             return down @ gradient @ across.T, None, None
 
@@ -66,16 +66,26 @@ def _bicubic(x: Tensor, height: int, width: int) -> Tensor:
     return functional.interpolate(x, (height, width), mode="bicubic", antialias=True, align_corners=False)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=2)
 def _weights(before: int, after: int) -> Tensor:
     """Give what each of `before` pixels adds to each of `after`."""
     return _bicubic(torch.eye(before)[None, None], before, after)[0, 0]
+
+
+def _scattered(gradient: Tensor, shape: torch.Size) -> Tensor:
+    """Go torch's own way back, for strips, whose matrix would be large."""
+    with torch.enable_grad():
+        x = torch.zeros(shape, dtype=gradient.dtype, requires_grad=True)
+        after = _bicubic(x, *gradient.shape[-2:])
+    return torch.autograd.grad(after, x, gradient.cpu())[0].to(gradient.device)
 
 
 WHOLE = View()
 
 _TRAINED_ON = (512, 1024)
 """Short sides that generators are trained on, from Stable Diffusion 1 to FLUX."""
+
+_LONGEST = 2048  # pixels of a side whose resizing is made a matrix, 32 MiB at most
 
 _SMALLEST_ZOOM, _LARGEST_ZOOM = 0.5, 2.0
 """Beyond that a view is either too coarse to tell anything, or too dear."""

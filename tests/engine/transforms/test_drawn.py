@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -80,6 +82,14 @@ def test_a_view_shows_the_whole_picture_at_its_size(zoom: float, size: tuple[int
 def test_a_view_is_differentiable(view: View) -> None:
     x = torch.rand(1, 3, 9, 11, dtype=torch.float64, generator=generator(), requires_grad=True)
     assert torch.autograd.gradcheck(view, (x,))
+
+
+@pytest.mark.parametrize("size", [(1, 3000), (3000, 2)])
+def test_a_view_of_a_strip_is_differentiable_without_a_matrix_of_it(size: tuple[int, int]) -> None:
+    x = torch.rand(1, 3, *size, generator=generator(), requires_grad=True)
+    (gradient,) = torch.autograd.grad(View(1.4)(x).sum(), x)
+    assert gradient.sum().item() == pytest.approx(3 * math.prod(round(1.4 * side) for side in size), rel=1e-4)
+    assert gradient.min() > 0
 
 
 @pytest.mark.parametrize("codec", ["JPEG", "WEBP"])
