@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from belladonna.sites.profile import Profile
     from belladonna.surrogates.base import Surrogate
 
-_ANCHOR_PIXELS = 384**2
-"""Anchors are drawn at this size and enlarged: a drawing's time grows with its pixels."""
+_FEWER_IN_ANCHORS = 4
+"""Times fewer pixels than the working scale has: a drawing's time grows with them."""
 
 _SMALLEST_WORKING = 128**2
 """The least that is tried when memory runs out, in pixels; a view of it has up to four times as many."""
@@ -206,7 +206,7 @@ class Engine:
         """Take the user's picture as it is; of several, the one that is nearest to what models see now."""
         if request.anchor is not None and request.anchor.is_file():
             return Cover(decode(request.anchor), artwork.width, artwork.height)
-        size = fitted(artwork, _ANCHOR_PIXELS)
+        size = fitted(artwork, PACES[request.effort].pixels // _FEWER_IN_ANCHORS)
         picture = artwork.scaled(*size)
         if request.anchor is not None:
             choice = anchors.from_folder(request.anchor, *size)
