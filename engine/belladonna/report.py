@@ -31,10 +31,11 @@ MAX_PIXELS = 1_000_000
 _SCALED_TO = 2048**2
 """Larger pictures are scaled to so many pixels before they are measured."""
 
-_TILE = 128
-_TILES_EACH_WAY = 3
-_TILES_OF_ENLARGED = 4
-"""The same of a picture that a transform enlarges: most of it is told by a part, as it is smooth."""
+_LARGE, _ENLARGED = (128, 3), (256, 2)
+"""Side of a tile in pixels, and tiles each way: of large pictures, and of what a transform enlarges.
+
+Near a tile's edge real latents move less, and of what is enlarged a tile holds less that is not near it.
+"""
 
 _MAX_SIDE = 16_383  # WebP holds no more; longer pictures are scaled to it
 
@@ -72,9 +73,9 @@ def measure(
     down to that; rounded to 8 bits; transformed; and cropped from the top left to multiples of 32 pixels
     (a side of less than 64 is extended to it, the edge repeated). Of pictures over a megapixel 3 x 3 tiles
     of 128 x 128, one in the middle of each cell of a regular grid, are encoded; where the transform is a
-    codec they go through it one by one, else they are cut out after it. Of smaller ones 4 x 4 such tiles are,
-    where a transform enlarges them to more pixels than that. Latents are compared by Euclidean norm. The
-    figure of the embedded student is the average over its families.
+    codec they go through it one by one, else they are cut out after it. Of smaller ones 2 x 2 tiles of 256 x
+    256 are, where a transform enlarges them to more pixels than that. Latents are compared by Euclidean norm.
+    The figure of the embedded student is the average over its families.
 
     It may be called under bfloat16 autocast, which halves an encoder's memory. On the tiny autoencoders at
     256 pixels that moved shifts by less than .0005 and displacements by at most .002.
@@ -130,39 +131,39 @@ def _eight_bit(picture: ScalableSource, size: tuple[int, int]) -> Rgb8:
 
 def _transformed(picture: Rgb8, transform: Callable[[Rgb8], Rgb8]) -> list[Rgb8]:
     """Give what is to be encoded: all of it, or tiles from all over it."""
-    count = _tiles_each_way(picture, transform)
-    if count is None:
+    grid = _grid(picture, transform)
+    if grid is None:
         return [transform(picture)]
     if isinstance(transform, Recompressed):
-        return [transform(tile) for tile in _tiles(picture, count)]
+        return [transform(tile) for tile in _tiles(picture, *grid)]
     if isinstance(transform, Resized):
-        return transform.parts(picture, _areas(*transform.size(picture), count))
-    return _tiles(transform(picture), count)
+        return transform.parts(picture, _areas(*transform.size(picture), *grid))
+    return _tiles(transform(picture), *grid)
 
 
-def _tiles_each_way(picture: Rgb8, transform: Callable[[Rgb8], Rgb8]) -> int | None:
-    """Say how many tiles each way stand for the picture after the transform; None where all of it is seen."""
-    height, width = picture.shape[:2]
-    if width * height > MAX_PIXELS:
-        return _TILES_EACH_WAY
+def _grid(picture: Rgb8, transform: Callable[[Rgb8], Rgb8]) -> tuple[int, int] | None:
+    """Choose the tiles that stand for the picture after the transform; none where all of it is seen."""
+    pixels = picture.shape[0] * picture.shape[1]
+    if pixels > MAX_PIXELS:
+        return _LARGE
     if isinstance(transform, Resized):
-        pixels = math.prod(transform.size(picture))
-        if pixels > max(width * height, (_TILE * _TILES_OF_ENLARGED) ** 2):
-            return _TILES_OF_ENLARGED
+        tile, count = _ENLARGED
+        if math.prod(transform.size(picture)) > max(pixels, (tile * count) ** 2):
+            return _ENLARGED
     return None
 
 
-def _tiles(picture: Rgb8, count: int) -> list[Rgb8]:
+def _tiles(picture: Rgb8, tile: int, count: int) -> list[Rgb8]:
     height, width = picture.shape[:2]
-    areas = _areas(width, height, count)
+    areas = _areas(width, height, tile, count)
     return [picture[top:bottom, left:right] for left, top, right, bottom in areas]
 
 
-def _areas(width: int, height: int, count: int) -> list[tuple[int, int, int, int]]:
+def _areas(width: int, height: int, tile: int, count: int) -> list[tuple[int, int, int, int]]:
     return [
         (left, top, right, bottom)
-        for top, bottom in spans(height, _TILE, count)
-        for left, right in spans(width, _TILE, count)
+        for top, bottom in spans(height, tile, count)
+        for left, right in spans(width, tile, count)
     ]
 
 

@@ -135,9 +135,9 @@ def test_of_a_picture_over_a_megapixel_tiles_from_all_over_are_encoded() -> None
 @pytest.mark.parametrize(
     ("size", "encoded"),
     [
-        ((200, 200), {"short512": (1, 3, 512, 512), "short768": (16, 3, 128, 128)}),
+        ((200, 200), {"short512": (1, 3, 512, 512), "short768": (4, 3, 256, 256)}),
         ((900, 900), {"short512": (1, 3, 512, 512), "short768": (1, 3, 768, 768)}),
-        ((800, 64), {"short512": (16, 3, 128, 128), "crop90": (1, 3, 800, 64)}),
+        ((800, 64), {"short512": (4, 3, 256, 256), "crop90": (1, 3, 800, 64)}),
     ],
 )
 def test_of_a_picture_that_becomes_larger_tiles_are_encoded(
