@@ -17,7 +17,7 @@ AIM = 0.97
 HEADROOM = 2.0
 """How far the tolerance map may be passed where else the budget stays unspent: flat art hides nothing."""
 
-_LOWEST = 0.92  # of the limit: what is accepted as spent
+_ENOUGH = 0.92  # of the limit: what is accepted as spent
 _STRONGEST = 5.0  # times the perturbation as optimised
 _TRIES = 8
 _EXPONENT = 0.8  # FLIP grows about so with the amplitude, until more is seen of it
@@ -31,7 +31,12 @@ def allowed(limit: float) -> float:
 
 
 def fit(
-    visibility: Callable[[float], float], limit: float, *, first: float = 1.0, tries: int = _TRIES
+    visibility: Callable[[float], float],
+    limit: float,
+    *,
+    first: float = 1.0,
+    tries: int = _TRIES,
+    enough: float = _ENOUGH,
 ) -> float:
     """Find the factor at which a perturbation spends its budget.
 
@@ -40,9 +45,10 @@ def fit(
         limit: that must not be passed.
         first: factor to try.
         tries: at most.
+        enough: share of the limit that is accepted as spent.
 
     Returns:
-        A factor of at most 5 whose visibility is within 8 % below the limit; where none is (a picture
+        A factor of at most 5 whose visibility is enough and not above the limit; where none is (a picture
         that hides everything, or nothing), the largest found below the limit, 0 if need be.
     """
     low, high, factor = 0.0, _STRONGEST, first
@@ -53,7 +59,7 @@ def fit(
             high = factor
         else:
             low = factor
-            if seen >= _LOWEST * limit or factor == _STRONGEST:
+            if seen >= enough * limit or factor == _STRONGEST:
                 break
         exponent, before = _exponent(before, (factor, seen), exponent), (factor, seen)
         guess = factor * math.pow(AIM * limit / max(seen, _SMALLEST), 1 / exponent)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _CAUTION = 0.985
 """Share of the limit that the sample may reach, so that one write is mostly enough."""
 
+_ENOUGH = 0.95
+"""Share of that which the sample must reach, so that the file, which may look weaker, is not too weak."""
+
 _WRITES = 4
 """How often a file is written at most: the sample may mislead, and formats with losses add their own."""
 
@@ -67,7 +70,9 @@ def spend(artwork: Artwork, lift: Lift, limit: float, *, write: Callable[[Artwor
         mosaic = replace(artwork, samples=tiling.mosaic(lambda top, bottom: artwork.samples[top:bottom]))
         sample = comparison if comparison.tiling == tiling else Comparison(artwork, tiling)
         see = partial(sample.flip, tiling=tiling.together)
-        first = fit(_Attempts(mosaic, _Mosaic(lift, tiling), limit, write, see), _CAUTION * limit)
+        first = fit(
+            _Attempts(mosaic, _Mosaic(lift, tiling), limit, write, see), _CAUTION * limit, enough=_ENOUGH
+        )
     attempts = _Attempts(artwork, lift, limit, write, comparison.flip)
     fit(attempts, limit, first=first, tries=_WRITES)
     data, picture, flip = attempts.best

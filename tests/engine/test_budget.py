@@ -49,6 +49,14 @@ def test_a_perturbation_that_fits_is_measured_once() -> None:
     assert visibility.factors == [1]
 
 
+def test_where_measuring_is_cheap_more_of_the_budget_can_be_asked_for() -> None:
+    def visibility(factor: float) -> float:
+        return 0.0515 * factor
+
+    assert fit(visibility, 0.055) == 1
+    assert 0.95 * 0.055 <= visibility(fit(visibility, 0.055, enough=0.95)) <= 0.055
+
+
 def test_few_measurements_suffice_as_each_costs_seconds_on_a_large_picture() -> None:
     visibility = Counted(lambda factor: 0.3 * factor**0.7)
     fit(visibility, 0.055)
