@@ -80,10 +80,10 @@ def draw(target: str, variant: int, width: int, height: int) -> NDArray[np.float
         )
     edges = np.linspace(0, height, min(_BANDS, height) + 1).astype(int)
 
-    def band(top: int, bottom: int) -> NDArray[np.float32]:
+    def band(rows: tuple[int, int]) -> NDArray[np.float32]:
         # Each with a canvas, and so with a source of chance, of its own: the same in all.
-        part = canvas(target, variant, width, height).part(slice(top, bottom), slice(None))
+        part = canvas(target, variant, width, height).part(slice(*rows), slice(None))
         _DRAWINGS[target](part)
         return np.clip(part.rgb, 0, 1)
 
-    return np.concatenate(each(lambda rows: band(*rows), pairwise(edges)))
+    return np.concatenate(each(band, pairwise(edges)))
