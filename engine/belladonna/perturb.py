@@ -97,6 +97,8 @@ class Perturbation:
         patience: gain that counts as little; families below it are preferred.
         price: lambda at first.
         haste: how fast lambda follows the excess of FLIP over its budget.
+        largest_view: pixels that a picture is enlarged to at most when a gradient is asked of it as trainings
+            resize it.
         objective: what is to be gained.
     """
 
@@ -112,6 +114,7 @@ class Perturbation:
     patience: float = 0.02
     price: float = 0.25
     haste: float = 0.4
+    largest_view: int = 2048**2
     objective: Objective = field(default=towards, repr=False)
 
     def __call__(
@@ -143,7 +146,7 @@ class Perturbation:
             Cancelled: the caller wanted no more.
         """
         run = _Run(self, scene, flip_limit, generator, begin)
-        view = draw_view(generator, min(scene.picture.shape[2:]))
+        view = draw_view(generator, *scene.picture.shape[2:], most=self.largest_view)
         memories = [
             _Memory(self.student_memory if surrogate.info.name == EMBEDDED else self.memory)
             for surrogate in surrogates

@@ -47,7 +47,7 @@ _FURTHER = TowardsAndAway(0.75)
 """Takes more of a concept than nearness to the anchor alone, above all with real encoders (ADR 0016)."""
 
 PACES: dict[Effort, Pace] = {
-    "fast": Pace(512**2, Perturbation(0, 1, ahead=4), Perturbation(1, 2)),
+    "fast": Pace(512**2, Perturbation(0, 1, ahead=4, largest_view=512**2), Perturbation(1, 2)),
     "balanced": Pace(768**2, Perturbation(0, 2, ahead=32), Perturbation(6, 2)),
     "thorough": Pace(
         1024**2,

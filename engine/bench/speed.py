@@ -85,7 +85,7 @@ def main() -> None:
     for side in sorted(arguments.sides):
         watch = timed(engine, picture, side, arguments.effort)
         times = [sum(watch.seconds.values()), *watch.seconds.values(), watch.processor, peak_gigabytes()]
-        print(f"| {side} | {' | '.join(f'{each:.1f}' for each in times)} |", flush=True)
+        print(f"| {side} | {' | '.join(f'{each:.2f}' for each in times)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,8 @@ _LONGEST = 2048  # pixels of a side whose resizing is made a matrix, 32 MiB at m
 _SMALLEST_ZOOM, _LARGEST_ZOOM = 0.5, 2.0
 """Beyond that a view is either too coarse to tell anything, or too dear."""
 
+_HARDLY = 0.02  # resized, that tells nothing that the picture itself does not
+
 
 @dataclass(frozen=True, slots=True)
 class Recompression:
@@ -134,15 +136,19 @@ def _uniform(generator: torch.Generator, low: float, high: float) -> float:
     return low + (high - low) * torch.rand((), generator=generator).item()
 
 
-def draw_view(generator: torch.Generator, short_side: int) -> View:
+def draw_view(generator: torch.Generator, height: int, width: int, *, most: int) -> View:
     """Draw the size that a training gives the picture, evenly on a logarithmic scale.
 
     Args:
         generator: of the random numbers, on the CPU.
-        short_side: of the picture at working scale, in pixels.
+        height: of the picture at working scale, in pixels.
+        width: of it.
+        most: pixels that the picture may be enlarged to.
     """
     wanted = math.exp(_uniform(generator, *map(math.log, _TRAINED_ON)))
-    return View(min(max(wanted / short_side, _SMALLEST_ZOOM), _LARGEST_ZOOM))
+    largest = min(_LARGEST_ZOOM, max(1, math.sqrt(most / (height * width))))
+    zoom = min(max(wanted / min(height, width), _SMALLEST_ZOOM), largest)
+    return WHOLE if abs(zoom - 1) < _HARDLY else View(zoom)
 
 
 def draw(generator: torch.Generator, number: int, view: View) -> Drawn:

@@ -17,9 +17,13 @@ def generator(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+def square_view(source: torch.Generator, side: int, most: int = 10**9) -> View:
+    return draw_view(source, side, side, most=most)
+
+
 def many(count: int = 60) -> list[Drawn]:
     source = generator()
-    view = draw_view(source, 700)
+    view = square_view(source, 700)
     return [draw(source, number, view) for number in range(count)]
 
 
@@ -30,7 +34,7 @@ def test_a_drawn_transform_replays_exactly() -> None:
 
 def test_the_same_generator_draws_the_same() -> None:
     assert many() == many()
-    assert draw_view(generator(3), 700) != draw_view(generator(4), 700)
+    assert square_view(generator(3), 700) != square_view(generator(4), 700)
 
 
 def test_drawing_leaves_the_global_generator_alone() -> None:
@@ -56,14 +60,31 @@ def test_codecs_are_drawn_at_the_qualities_of_the_web() -> None:
 
 
 def test_views_have_the_sizes_that_generators_are_trained_on() -> None:
-    sides = [700 * draw_view(generator(seed), 700).zoom for seed in range(40)]
+    sides = [700 * square_view(generator(seed), 700).zoom for seed in range(40)]
     assert 512 <= min(sides) < 600
     assert 900 < max(sides) <= 1024
 
 
 @pytest.mark.parametrize(("short_side", "zoom"), [(1, 2.0), (100, 2.0), (5000, 0.5)])
 def test_a_view_never_enlarges_or_reduces_more_than_twice(short_side: int, zoom: float) -> None:
-    assert draw_view(generator(), short_side).zoom == zoom
+    assert square_view(generator(), short_side).zoom == zoom
+
+
+@pytest.mark.parametrize(("side", "sides_at_most"), [(300, 600), (400, 640), (640, 640)])
+def test_a_view_has_no_more_pixels_than_it_may(side: int, sides_at_most: int) -> None:
+    sides = [side * square_view(generator(seed), side, 640**2).zoom for seed in range(40)]
+    assert max(sides) == pytest.approx(sides_at_most)
+
+
+def test_of_a_picture_that_is_larger_than_its_view_may_be_the_view_is_no_larger() -> None:
+    zooms = {square_view(generator(seed), 800, 640**2).zoom for seed in range(40)}
+    assert max(zooms) == 1
+    assert len(zooms) > 10  # and it may be smaller
+
+
+def test_what_a_view_would_hardly_resize_it_leaves_as_it_is() -> None:
+    # 604 x 434 is what 512 x 512 pixels make of a picture of 1173 x 843
+    assert {draw_view(generator(seed), 604, 434, most=512**2) for seed in range(9)} == {WHOLE}
 
 
 def test_the_whole_is_the_picture_itself() -> None:
