@@ -51,6 +51,12 @@ _MOST_EXCESS = 0.7
 _FILLINGS = (0.0, 0.25, 0.5, 1.0, 2.0)
 """Standard deviations of more grain, in units of what is tolerated: the first that is enough is taken."""
 
+_EXPONENT = 0.68
+"""FLIP grows about so with a change between the budget and the strongest change that is allowed."""
+
+_MIDDLE = 0.96
+"""Of the budget: in the middle of what is accepted as spent."""
+
 _BEGIN_STRUCTURE = 0.02
 """1 - SSIM that what is begun with may have at medium; the start was trained on FLIP alone."""
 
@@ -252,13 +258,23 @@ class _Run:
             self.price = (self.price * torch.exp(self.settings.haste * self.excess)).clamp(1e-3, 1e3)
 
     def result(self) -> Tensor:
-        """Give the change to the original: grain and what was optimised, without lines and stains."""
+        """Give the change to the original: grain and what was optimised, without lines and stains.
+
+        It is about as strong as the budget allows; what is written is measured and has the last word.
+        """
         changed = self.scene.picture + greyed(self.perturbation, self.plain)
         change = combed(changed - self.original, self.plain, self.settings.line * self.bound)
-        return _within(self._filled(change), self.original, self.bound)
+        filled, seen = self._filled(change)
+        factor = HEADROOM * (_MIDDLE * self.flip_limit / seen.clamp(min=1e-6)) ** (1 / _EXPONENT)
+        spent = factor.clamp(max=HEADROOM)[:, None, None, None] * _within(filled, self.original, self.bound)
+        return _within(spent, self.original, HEADROOM * self.bound)
 
-    def _filled(self, change: Tensor) -> Tensor:
-        """Add grain where so little is left that the budget could not be spent, however strong it is made."""
+    def _filled(self, change: Tensor) -> tuple[Tensor, Tensor]:
+        """Add grain where so little is left that the budget could not be spent, however strong it is made.
+
+        Returns:
+            The change, and the FLIP of the strongest that may be made of it, B values.
+        """
         flip = Flip(self.original, PIXELS_PER_DEGREE * self.scene.scale)
         noise = grain(self.bound, self.plain, self.generator)
         filled, short = change, torch.ones_like(self.price, dtype=torch.bool)
@@ -269,7 +285,7 @@ class _Run:
             short = (seen < self.flip_limit)[:, None, None, None]
             if not short.any():
                 break
-        return filled
+        return filled, seen
 
     def _still(self, surrogate: Surrogate, memory: _Memory, view: View) -> list[dict[str, Tensor]]:
         if view not in memory.still:
