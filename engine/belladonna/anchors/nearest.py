@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from belladonna.surrogates.base import Surrogate
 
-_SHORT_SIDE = 128  # pixels
+_SHORT_SIDE = 192  # pixels
 
 
 def nearest(
