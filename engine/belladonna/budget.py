@@ -18,7 +18,11 @@ HEADROOM = 2.0
 """How far the tolerance map may be passed where else the budget stays unspent: flat art hides nothing."""
 
 _ENOUGH = 0.92  # of the limit: what is accepted as spent
-_STRONGEST = 5.0  # times the perturbation as optimised
+
+MIDDLE = (1 + _ENOUGH) / 2
+"""Of the limit, in the middle of what is accepted: where a guess has most room for being wrong."""
+
+_STRONGEST = 5.0  # times the perturbation as it is given
 _TRIES = 8
 _EXPONENT = 0.8  # FLIP grows about so with the amplitude, until more is seen of it
 _FLATTEST, _STEEPEST = 0.1, 1.2

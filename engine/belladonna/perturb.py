@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from belladonna.budget import HEADROOM, allowed
+from belladonna.budget import HEADROOM, MIDDLE, allowed
 from belladonna.device import precision
 from belladonna.errors import Cancelled
 from belladonna.objective import towards
@@ -53,9 +53,6 @@ _FILLINGS = (0.0, 0.25, 0.5, 1.0, 2.0)
 
 _EXPONENT = 0.68
 """FLIP grows about so with a change between the budget and the strongest change that is allowed."""
-
-_MIDDLE = 0.96
-"""Of the budget: in the middle of what is accepted as spent."""
 
 _BEGIN_STRUCTURE = 0.02
 """1 - SSIM that what is begun with may have at medium; the start was trained on FLIP alone."""
@@ -146,7 +143,8 @@ class Perturbation:
             cancelled: asked before each step.
 
         Returns:
-            B x 3 x H x W to be added to the pictures.
+            B x 3 x H x W to be added to the pictures: about as strong as `flip_limit` allows, and nowhere
+            more than twice what is tolerated.
 
         Raises:
             Cancelled: the caller wanted no more.
@@ -265,7 +263,7 @@ class _Run:
         changed = self.scene.picture + greyed(self.perturbation, self.plain)
         change = combed(changed - self.original, self.plain, self.settings.line * self.bound)
         filled, seen = self._filled(change)
-        factor = HEADROOM * (_MIDDLE * self.flip_limit / seen.clamp(min=1e-6)) ** (1 / _EXPONENT)
+        factor = HEADROOM * (MIDDLE * self.flip_limit / seen.clamp(min=1e-6)) ** (1 / _EXPONENT)
         spent = factor.clamp(max=HEADROOM)[:, None, None, None] * _within(filled, self.original, self.bound)
         return _within(spent, self.original, HEADROOM * self.bound)
 

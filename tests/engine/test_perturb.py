@@ -96,6 +96,22 @@ def test_the_change_stays_within_twice_what_is_tolerated_and_within_colours_that
     assert not d.requires_grad
 
 
+@pytest.mark.parametrize("rounds", [1, 6])
+def test_the_change_is_about_as_strong_as_the_budget_allows_however_short_the_optimisation(
+    rounds: int,
+) -> None:
+    of = scene()
+    d = optimised(of, settings=Perturbation(rounds=rounds, inner=2))
+    assert 0.9 * LIMIT < flip(of.picture, of.picture + d).item() < 1.05 * LIMIT
+
+
+@pytest.mark.parametrize(("largest", "widest"), [(64**2, 64), (80**2, 96)])  # padded to multiples of 32
+def test_a_picture_is_enlarged_to_no_more_pixels_than_it_may(largest: int, widest: int) -> None:
+    surrogate = Filters()
+    optimised(scene(), surrogate, settings=Perturbation(rounds=6, inner=1, largest_view=largest))
+    assert max(map(max, surrogate.sizes)) == widest
+
+
 def test_a_saturated_colour_is_left_enough_to_spend_the_budget() -> None:
     """Blue cannot get lighter than it is: what is combed out there is made up for by grain."""
     blue = torch.tensor([0.0, 0.0, 1.0]).view(1, 3, 1, 1).expand(1, 3, 64, 64).contiguous()
