@@ -24,7 +24,7 @@ MIDDLE = (1 + _ENOUGH) / 2
 
 _STRONGEST = 5.0  # times the perturbation as it is given
 _TRIES = 8
-_EXPONENT = 0.8  # FLIP grows about so with the amplitude, until more is seen of it
+_EXPONENT = 0.75  # FLIP grows about so with the amplitude, until more is seen of it
 _FLATTEST, _STEEPEST = 0.1, 1.2
 _SMALLEST = 1e-6
 
